@@ -1,0 +1,14 @@
+# Every target is compiled with these; a warning is an error.
+add_compile_options(-Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wsign-conversion
+                    -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Wnull-dereference -Wimplicit-fallthrough)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC 12 reports null dereferences and maybe-uninitialised frames inside coroutine ramps and inlined library code.
+  add_compile_options(-Wno-null-dereference -Wno-maybe-uninitialized)
+endif()
+if(OBISCOPE_SANITIZE)
+  add_compile_options(-fsanitize=${OBISCOPE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${OBISCOPE_SANITIZE})
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND OBISCOPE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
