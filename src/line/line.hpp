@@ -15,7 +15,8 @@ namespace obiscope {
 // What has arrived. `bytes` belongs to the Line and holds until the next call of any of its functions.
 //
 // With 7 data bits, a character whose parity or stop bit was wrong has bit 7 set, so that it is nothing that a grammar
-// knows, and one sees where it stood. With 8 data bits there is no room for that: `damaged` alone tells.
+// knows, and one sees where it stood; sent with bit 7 set, it leaves with the wrong parity. With 8 data bits there is
+// no room for that: `damaged` alone tells.
 struct Received {
   Bytes bytes;              // one or more
   Instant began;            // when the first one's start bit began, as well as the Line knows

@@ -30,6 +30,13 @@ struct LineSettings {
     const std::uint64_t bits = static_cast<std::uint64_t>(characters) * bits_per_character();
     return Duration(static_cast<std::int64_t>((bits * 1'000'000'000ULL + baud - 1) / baud));
   }
+  // How many whole characters pass in `elapsed`: the inverse of time_of().
+  constexpr std::size_t characters_in(Duration elapsed) const {
+    const auto bits = static_cast<std::uint64_t>(elapsed.count() / 1000) * baud / 1'000'000;  // close, never too many
+    std::size_t characters = bits / bits_per_character();
+    while (time_of(characters + 1) <= elapsed) ++characters;
+    return characters;
+  }
   constexpr LineSettings at(std::uint32_t other_baud) const {
     LineSettings other = *this;
     other.baud = other_baud;

@@ -10,12 +10,12 @@ class Waveform {
  public:
   Waveform(Bytes bytes, const LineSettings& settings) {
     levels_.reserve(bytes.size() * settings.bits_per_character());
-    const bool seven = settings.data_bits == 7;
     for (const Byte byte : bytes) {
       levels_.push_back(false);
       for (unsigned bit = 0; bit < settings.data_bits; ++bit) levels_.push_back((byte >> bit & 1) != 0);
       if (settings.parity != Parity::none) {
-        const bool odd_ones = std::popcount(static_cast<unsigned>(seven ? byte & 0x7F : byte)) % 2 == 1;
+        // A character marked as damaged (bit 7 on a 7-bit line) leaves with the wrong parity: all eight bits count.
+        const bool odd_ones = std::popcount(static_cast<unsigned>(byte)) % 2 == 1;
         levels_.push_back(odd_ones == (settings.parity == Parity::even));
       }
       for (unsigned bit = 0; bit < settings.stop_bits; ++bit) levels_.push_back(true);
