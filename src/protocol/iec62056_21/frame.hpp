@@ -4,7 +4,7 @@
 //   option    ACK V Z Y CR LF
 //   block     STX ... ETX BCC   STX ... EOT BCC  readout, programming data, error message
 //   command   SOH C D STX ... ETX BCC            SOH B 0 ETX BCC
-//   plain     ... ! CR LF                        a readout without STX (mode D)
+//   plain     ... !                              a readout without STX (mode D)
 //   ack, nak  ACK   NAK
 //
 // One state for each thing awaited. What is in none of these is noise: it is passed over and counted.
@@ -59,24 +59,23 @@ class Framer {
   const Frame& frame() const { return frame_; }
 
   // Inside a message that is not complete yet.
-  bool midway() const { return !buffer_.empty(); }
+  bool midway() const { return state_ != State::between; }
   // Characters since the beginning of the message that is not complete yet.
-  Bytes partial() const { return buffer_; }
-  // Characters outside of any message since the last reset.
+  Bytes partial() const { return midway() ? Bytes(buffer_) : Bytes(); }
+  // Characters outside of any message since the last reset; line ends between messages are none.
   std::size_t noise() const { return noise_; }
   void reset();
 
  private:
-  enum class State : std::uint8_t { between, line, option, block, check, plain, plain_end };
+  enum class State : std::uint8_t { between, line, option, block, check, plain };
 
   bool begin(Byte byte, Expect expect);
-  bool take(Byte byte);
-  std::size_t take_run(Bytes bytes);
+  bool take(Byte byte, Expect expect);
   void finish(FrameKind kind);
+  void abandon();
 
   Limits limits_;
   State state_ = State::between;
-  bool done_ = false;
   std::vector<Byte> buffer_;
   std::size_t noise_ = 0;
   Frame frame_;
