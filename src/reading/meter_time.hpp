@@ -31,6 +31,15 @@ std::string text_from(const MeterTime& time);
 // "2026-11-20", "2026-11-20T21:03", "2026-11-20 21:03:07", with or without Z or +01:00: what a user types.
 std::optional<MeterTime> meter_time_from_user(std::string_view text);
 
+// Stamps as meters write them: YYMMDDhhmm, YYMMDDhhmmss, YYMMDD, each with a leading S (0 normal time, 1 daylight
+// saving, 2 UTC) or without; YY-MM-DD alone or before hh:mm or hh:mm:ss, divided by a comma, a blank or a T. A year of
+// two digits is one from 2000 to 2099. Nothing where `text` is none of these or no plausible time.
+std::optional<MeterTime> stamp_from(std::string_view text);
+// hhmmss, hhmm, hh:mm:ss, hh:mm; with a leading S before the first.
+std::optional<MeterTime> time_of_day_from(std::string_view text);
+// "SYYMMDDhhmmss"; empty where there is no date.
+std::string stamp_text(const MeterTime& time);
+
 // The wall time of `time` as if it were UTC; nothing where date or time are missing or implausible. A missing second is
 // 0.
 std::optional<Instant> as_if_utc(const MeterTime& time);

@@ -1,0 +1,29 @@
+#include "reading/readout.hpp"
+
+namespace obiscope {
+
+std::string_view name_of(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::iec62056_21:
+      return "iec62056-21";
+  }
+  return {};
+}
+
+std::string_view name_of(SpeedChange change) {
+  switch (change) {
+    case SpeedChange::none:
+      return "none";
+    case SpeedChange::kept:
+      return "kept";
+    case SpeedChange::not_kept:
+      return "not_kept";
+    case SpeedChange::late:
+      return "late";
+    case SpeedChange::fell_back:
+      return "fell_back";
+  }
+  return {};
+}
+
+}  // namespace obiscope
