@@ -1,4 +1,5 @@
-// The Loop in real time, and what the transports hang on it. Asio's io_context is inside.
+// The Loop in real time, and what the transports hang on it. Asio's io_context is inside. It has to outlive all Lines,
+// Listeners and Tasks that were made with it.
 #pragma once
 
 #include <functional>
