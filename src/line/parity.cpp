@@ -1,0 +1,56 @@
+#include "line/parity.hpp"
+
+#include <algorithm>
+
+#include "line/uart.hpp"
+
+namespace obiscope {
+namespace {
+
+// Larger messages are sent in pieces of this size.
+constexpr std::size_t kPiece = 4096;
+
+Byte on_the_wire(Byte byte, Parity parity) {
+  return static_cast<Byte>(uart::with_parity(byte, parity) ^ (byte & 0x80U));
+}
+
+}  // namespace
+
+Task<> SoftwareParityLine::configure(LineSettings settings) {
+  const bool works = settings.data_bits == 7 && settings.parity != Parity::none;
+  co_await inner_.configure(works ? k8N1.at(settings.baud) : settings);
+  works_ = works;
+  settings_ = settings;
+}
+
+Task<> SoftwareParityLine::send(Bytes bytes) {
+  if (!works_) {
+    co_await inner_.send(bytes);
+    co_return;
+  }
+  while (!bytes.empty()) {
+    const Bytes piece = bytes.first(std::min(bytes.size(), kPiece));
+    bytes = bytes.subspan(piece.size());
+    buffer_.resize(piece.size());
+    std::transform(piece.begin(), piece.end(), buffer_.begin(),
+                   [this](Byte byte) { return on_the_wire(byte, settings_.parity); });
+    co_await inner_.send(buffer_);
+  }
+}
+
+Task<Received> SoftwareParityLine::receive(Instant deadline) {
+  Received received = co_await inner_.receive(deadline);
+  if (!works_) co_return received;
+  buffer_.assign(received.bytes.begin(), received.bytes.end());
+  for (Byte& byte : buffer_) {
+    const std::optional<Byte> character = uart::without_parity(byte, settings_.parity);
+    if (!character) ++received.damaged;
+    byte = character.value_or(static_cast<Byte>(byte | 0x80U));
+  }
+  // A character with a wrong stop bit, counted below, may have had a wrong parity too.
+  received.damaged = std::min(received.damaged, buffer_.size());
+  received.bytes = buffer_;
+  co_return received;
+}
+
+}  // namespace obiscope
