@@ -16,8 +16,8 @@ struct MeterTime {
   std::uint16_t year = 0;  // 0: unspecified
   std::uint8_t month = kUnspecified, day = kUnspecified;
   std::uint8_t hour = kUnspecified, minute = kUnspecified, second = kUnspecified;
-  std::optional<std::int16_t> minutes_east_of_utc;  // where the meter says so
-  std::optional<bool> daylight_saving;              // where the meter says so
+  std::optional<std::int16_t> minutes_east_of_utc{};  // where the meter says so
+  std::optional<bool> daylight_saving{};              // where the meter says so
 
   friend bool operator==(const MeterTime&, const MeterTime&) = default;
   bool has_date() const { return year != 0 && month != kUnspecified && day != kUnspecified; }
