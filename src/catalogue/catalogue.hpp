@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "async/error.hpp"
+#include "catalogue/register_kind.hpp"
 #include "protocol/iec62056_21/meter.hpp"
 #include "protocol/iec62056_21/quirks.hpp"
 #include "protocol/iec62056_21/reader.hpp"
@@ -16,17 +17,31 @@ namespace obiscope::catalogue {
 
 // One register of a virtual twin, in the order of its readout.
 struct TwinRegister {
-  std::string code;    // as the meter writes it: "1.8.0"
-  std::string kind;    // what lives behind it: "energy_import", "power", "voltage_l1", "clock_time", "fixed", ...
+  std::string code;  // as the meter writes it: "1.8.0"
+  RegisterKind kind = RegisterKind::fixed;
   std::string format;  // how it is written: "000000.000" digits, "YYMMDDhhmmss" stamps, or the fixed text itself
   std::string unit;    // "kWh"; empty: none is written
-  std::string lists;   // the readout lists it stands in: "" (all of the standard readout), "2"
+  std::string lists;   // the readout lists it stands in: "" and "?" the standard one, "?2" that and "/2!", "-" none
+  std::string stamp;   // demand: how its time is written behind it
+  std::optional<std::uint8_t> rate_bit;  // status: lowest bit of the rate in force, less one
+  std::uint8_t months_back = 0;          // 1: at the end of the last billing month; 0: now
+  std::uint8_t years_back = 0;           // the same for years
+
+  // From the above, so that nobody reads it again for each readout.
+  Obis obis;
+  Unit shown_unit;
+  Digits digits;
+  Scale scale;
+
+  bool in_list(std::string_view list) const;
 };
 
 struct TwinProfile {
   std::string code;  // "P.01"
-  Duration period = std::chrono::minutes(15);
-  std::vector<TwinRegister> columns;
+  Obis obis;
+  Duration period = std::chrono::minutes(15);  // zero: a log book
+  unsigned days = 365;                         // how far back it reaches
+  std::vector<TwinRegister> columns;           // energy: used in the period; demand: its mean; clock: old time and date
 };
 
 struct Meter {
@@ -34,11 +49,14 @@ struct Meter {
   std::string model;  // "Landis+Gyr E350 ZMF100AC"
   std::string notes;  // one line for `obiscope meters`
   Protocol protocol = Protocol::iec62056_21;
-  std::vector<std::string> identifications;  // how it names itself; '*' stands for any characters
+  std::vector<std::string> identifications;  // how it names itself; '*' stands for any characters, '?' for one
   iec62056_21::SignOn sign_on;               // how to talk to it
   bool push = false;
   iec62056_21::Quirks quirks;
+  bool has_twin = false;           // what follows is there
   iec62056_21::MeterOptions twin;  // how the virtual one behaves
+  unsigned phases = 3;
+  bool solar = false;  // its household feeds in
   std::vector<TwinRegister> registers;
   std::vector<TwinProfile> profiles;
   std::filesystem::path file;  // empty: built in
@@ -55,7 +73,10 @@ class Catalogue {
   const std::vector<Meter>& meters() const { return meters_; }
   // By name. Error: usage, naming the nearest.
   Result<const Meter*> find(std::string_view name) const;
+  // The names of those that have a virtual twin: "emh-ehz, iskra-mt174, ...".
+  std::string twin_names() const;
   // By what it calls itself on the line; nullptr where nobody does.
+  // The most specific pattern wins.
   const Meter* recognise(std::string_view identification) const;
   // For the reader. Holds as long as this Catalogue lives.
   iec62056_21::Recognise recognise() const;

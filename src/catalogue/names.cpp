@@ -1,0 +1,69 @@
+#include "catalogue/names.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace obiscope::catalogue {
+namespace {
+
+std::size_t edit_distance(std::string_view left, std::string_view right) {
+  std::vector<std::size_t> row(right.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= left.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= right.size(); ++j) {
+      const std::size_t replaced = diagonal + (left[i - 1] == right[j - 1] ? 0U : 1U);
+      diagonal = row[j];
+      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row[right.size()];
+}
+
+}  // namespace
+
+bool matches(std::string_view pattern, std::string_view text) {
+  constexpr std::size_t kNone = std::string_view::npos;
+  std::size_t at = 0, in = 0, star = kNone, resume = 0;
+  while (in < text.size()) {
+    if (at < pattern.size() && pattern[at] == '*') {
+      star = at++;
+      resume = in;
+    } else if (at < pattern.size() && (pattern[at] == '?' || pattern[at] == text[in])) {
+      ++at;
+      ++in;
+    } else if (star != kNone) {
+      at = star + 1;
+      in = ++resume;
+    } else {
+      return false;
+    }
+  }
+  return pattern.substr(at).find_first_not_of('*') == kNone;
+}
+
+std::size_t specificity(std::string_view pattern) {
+  return static_cast<std::size_t>(std::count_if(pattern.begin(), pattern.end(),
+                                                [](char character) { return character != '*' && character != '?'; }));
+}
+
+std::string nearest(std::string_view wrong, const std::vector<std::string>& names) {
+  constexpr std::size_t kLongest = 64;  // nobody mistypes more than that, and the work grows with the square
+  if (wrong.empty() || wrong.size() > kLongest) return {};
+  std::string best;
+  std::size_t fewest = std::max<std::size_t>(1, wrong.size() / 3) + 1;
+  for (const std::string& name : names) {
+    const std::size_t edits = edit_distance(wrong, name);
+    if (edits >= fewest) continue;
+    fewest = edits;
+    best = name;
+  }
+  if (!best.empty()) return best;
+  for (const std::string& name : names) {
+    if (name.find(wrong) != std::string::npos) return name;
+  }
+  return {};
+}
+
+}  // namespace obiscope::catalogue
