@@ -16,8 +16,9 @@ struct Quirks {
   std::string model;               // "Landis+Gyr E350", for Readout::meter
   Byte medium = 1;                 // A of short codes: 6 for a heat meter
   bool additive_checksum = false;  // a sum where the standard asks for the block check character
-  bool push_only = false;          // mode D: sends by itself, has no check character
-  std::optional<char> speed;       // the Z to ask for, where the offered one does not work
+  CheckCharacter check() const { return additive_checksum ? CheckCharacter::sum : CheckCharacter::block_check; }
+  bool push_only = false;     // mode D: sends by itself, has no check character
+  std::optional<char> speed;  // the Z to ask for, where the offered one does not work
   std::vector<StatusWord> status_words;
 };
 
