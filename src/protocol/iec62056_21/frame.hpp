@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "bytes/bytes.hpp"
+#include "protocol/iec62056_21/message.hpp"
 
 namespace obiscope::iec62056_21 {
 
@@ -32,8 +33,9 @@ struct Frame {
   bool more_follows = false;  // it ended with EOT: a partial block
   std::size_t damaged = 0;    // characters in it with a wrong parity (bit 7 set)
 
-  bool bcc_right() const;  // by the standard; see quirks for meters that add instead
-  bool sum_right() const;
+  bool check_right(CheckCharacter kind) const;
+  bool bcc_right() const { return check_right(CheckCharacter::block_check); }
+  bool sum_right() const { return check_right(CheckCharacter::sum); }
 };
 
 // What the one who waits can make sense of; the same character means different things at different times.

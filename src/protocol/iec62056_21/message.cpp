@@ -10,8 +10,10 @@ bool letter(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-void append_checked(std::string& message, std::size_t first_covered) {
-  message += static_cast<char>(block_check(as_bytes(message).subspan(first_covered)));
+// All but the first character, SOH or STX, is covered.
+void append_check(std::string& message, CheckCharacter check) {
+  const Bytes covered = as_bytes(message).subspan(1);
+  message += static_cast<char>(check == CheckCharacter::sum ? additive_check(covered) : block_check(covered));
 }
 
 }  // namespace
@@ -60,6 +62,11 @@ std::optional<std::uint32_t> baud_of(char speed, Mode mode) {
   return std::nullopt;
 }
 
+bool is_error_message(std::string_view content) {
+  return content.size() >= 2 && content.front() == '(' && content.back() == ')' &&
+         content.find_first_of("\n(", 1) == std::string_view::npos;
+}
+
 std::string encode_request(std::string_view list, std::string_view address) {
   std::string message = "/";
   message += list;
@@ -72,7 +79,7 @@ std::string encode(const OptionSelect& select) {
   return {kAck, select.protocol, select.speed, select.mode, '\r', '\n'};
 }
 
-std::string encode_command(std::string_view command, std::optional<std::string_view> data_set) {
+std::string encode_command(std::string_view command, std::optional<std::string_view> data_set, CheckCharacter check) {
   std::string message{kSoh};
   message += command;
   if (data_set) {
@@ -80,15 +87,15 @@ std::string encode_command(std::string_view command, std::optional<std::string_v
     message += *data_set;
   }
   message += kEtx;
-  append_checked(message, 1);
+  append_check(message, check);
   return message;
 }
 
-std::string encode_block(std::string_view data_set, bool more_follows) {
+std::string encode_block(std::string_view data_set, bool more_follows, CheckCharacter check) {
   std::string message{kStx};
   message += data_set;
   message += more_follows ? kEot : kEtx;
-  append_checked(message, 1);
+  append_check(message, check);
   return message;
 }
 

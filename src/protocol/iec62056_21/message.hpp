@@ -43,12 +43,21 @@ struct OptionSelect {
   char mode = '0';      // Y: 0 readout, 1 programming, 2 binary HDLC, 6 to 9 the manufacturer's
 };
 
+// STX ( text ) ETX BCC: no code before the bracket and no line end behind it (6.3.14, item 21). The answers to R1 may
+// look the same, but for the ER that the standard suggests.
+bool is_error_message(std::string_view content);
+
+// How the character behind ETX or EOT is made: as the standard wants, or as some meters do instead (see Quirks).
+enum class CheckCharacter : std::uint8_t { block_check, sum };
+
 // "/?!\r\n", "/?12345678!\r\n", "/2!\r\n". `list` is "?" or what stands in its place.
 std::string encode_request(std::string_view list = "?", std::string_view address = {});
 std::string encode(const OptionSelect& select);
 // SOH C D [STX data_set] ETX BCC; no STX where `data_set` is missing (B0).
-std::string encode_command(std::string_view command, std::optional<std::string_view> data_set);
+std::string encode_command(std::string_view command, std::optional<std::string_view> data_set,
+                           CheckCharacter check = CheckCharacter::block_check);
 // STX data_set ETX BCC, EOT in place of ETX where more blocks follow.
-std::string encode_block(std::string_view data_set, bool more_follows = false);
+std::string encode_block(std::string_view data_set, bool more_follows = false,
+                         CheckCharacter check = CheckCharacter::block_check);
 
 }  // namespace obiscope::iec62056_21
