@@ -25,11 +25,9 @@ std::size_t run_before_end(Bytes bytes) {
 
 }  // namespace
 
-bool Frame::bcc_right() const {
-  return !covered.empty() && check == block_check(covered);
-}
-bool Frame::sum_right() const {
-  return !covered.empty() && check == additive_check(covered);
+bool Frame::check_right(CheckCharacter kind) const {
+  if (covered.empty()) return false;
+  return check == (kind == CheckCharacter::sum ? additive_check(covered) : block_check(covered));
 }
 
 Framer::Outcome Framer::feed(Bytes& bytes, Expect expect) {
