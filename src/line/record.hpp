@@ -1,45 +1,17 @@
-// The `.line` format (docs/line-format.md), and a Line that writes one of all that passes.
+// A Line that writes down all that passes, as a recording in the `.line` format.
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <optional>
-#include <string>
-#include <vector>
 
-#include "async/error.hpp"
-#include "line/line.hpp"
+#include "line/collect.hpp"
+#include "line/line_format.hpp"
+#include "line/redact.hpp"
 
 namespace obiscope {
 
-struct LineEvent {
-  enum class Kind : std::uint8_t { settings, sent, received, expected };  // "line", ">", "<", "="
-  Kind kind = Kind::received;
-  LineSettings settings;    // settings
-  std::vector<Byte> bytes;  // sent, received
-  Duration pause{};         // before the first character, counted from the end of the event before it
-  std::string expected;     // "=": one reading, for golden tests
-};
-
-struct LineRecording {
-  std::vector<std::string> headers;  // "source: ..." and other "key: value" lines, comments left out
-  std::vector<LineEvent> events;
-};
-
-// Errors: malformed, "LINE:COLUMN: what and why".
-Result<LineRecording> recording_from(std::string_view text);
-std::string text_from(const LineRecording& recording);
-std::string text_from(const LineEvent& event);  // one line, with its line end
-
-// All bytes of the recording in order, both directions: what decode and explain work on.
-std::vector<Byte> bytes_of(const LineRecording& recording);
-
-// Masks what could name a customer: serial and meter numbers, passwords, in the texts of IEC 62056-21 messages. Lengths
-// stay; check characters are made right again where they were right.
-void redact(LineRecording& recording);
-
-// A Line around `inner` that hands every event, as it ends, to `sink`. An Error of the sink (a full disk) ends no
-// dialogue: it is kept, and the rest is not recorded.
+// Around `inner`; hands every event, as it ends, to `sink`. An Error of the sink (a full disk) ends no dialogue: it is
+// kept, and the rest is not recorded. Passwords are masked.
 class RecordingLine final : public LineDecorator {
  public:
   using Sink = std::function<Result<void>(const LineEvent&)>;
@@ -47,16 +19,12 @@ class RecordingLine final : public LineDecorator {
   Task<> configure(LineSettings settings) override;
   Task<> send(Bytes bytes) override;
   Task<Received> receive(Instant deadline) override;
-  // Hands over what is still being collected.
-  void flush();
+  // Hands over what is still being collected. For the end; without it the last event is lost.
+  void flush() { collector_.flush(); }
   const std::optional<Error>& failed() const { return failed_; }
 
  private:
-  void collect(LineEvent::Kind kind, Bytes bytes, Instant began, Instant ended);
-
-  Sink sink_;
-  LineEvent open_;
-  Instant last_end_{};
+  EventCollector collector_;
   std::optional<Error> failed_;
 };
 

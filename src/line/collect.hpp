@@ -1,0 +1,41 @@
+// Collects what passes on a line, in whatever pieces, into the events of a recording. Passwords never get into one:
+// the operands of the commands P1 and P2 are masked here (mask.hpp), for recordings and traces alike.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "line/line_format.hpp"
+#include "line/mask.hpp"
+
+namespace obiscope {
+
+class EventCollector {
+ public:
+  using Sink = std::function<void(const LineEvent&)>;
+  // An event ends where the direction or the settings change, and before a pause of more than 100 ms; for people who
+  // watch, at line ends, behind blocks and after 100 characters too.
+  enum class Ends : std::uint8_t { at_pauses, at_line_ends };
+  EventCollector(Ends ends, Sink sink) : sink_(std::move(sink)), ends_(ends) {}
+
+  void configured(LineSettings settings);
+  void passed(LineEvent::Kind direction, Bytes bytes, Instant began, Instant ended);
+  // The last characters ended then, not when passed() said.
+  void ended(Instant instant) { last_end_ = instant; }
+  // Hands over what is still being collected.
+  void flush();
+
+ private:
+  void begin(LineEvent::Kind direction, Instant began);
+  void add(Byte byte, BlockCheck& check);
+
+  Sink sink_;
+  Ends ends_;
+  LineEvent open_;  // being collected, where it holds characters
+  std::optional<LineSettings> settings_;
+  std::optional<Instant> last_end_;
+  Mask sent_{Mask::Of::passwords}, received_{Mask::Of::passwords};
+  BlockCheck sent_check_, received_check_;
+};
+
+}  // namespace obiscope
