@@ -25,9 +25,9 @@ std::size_t run_before_end(Bytes bytes) {
 
 }  // namespace
 
-bool Frame::check_right(CheckCharacter kind) const {
+bool Frame::check_right(CheckCharacter made) const {
   if (covered.empty()) return false;
-  return check == (kind == CheckCharacter::sum ? additive_check(covered) : block_check(covered));
+  return check == (made == CheckCharacter::sum ? additive_check(covered) : block_check(covered));
 }
 
 Framer::Outcome Framer::feed(Bytes& bytes, Expect expect) {

@@ -33,7 +33,7 @@ struct Frame {
   bool more_follows = false;  // it ended with EOT: a partial block
   std::size_t damaged = 0;    // characters in it with a wrong parity (bit 7 set)
 
-  bool check_right(CheckCharacter kind) const;
+  bool check_right(CheckCharacter made) const;
   bool bcc_right() const { return check_right(CheckCharacter::block_check); }
   bool sum_right() const { return check_right(CheckCharacter::sum); }
 };
