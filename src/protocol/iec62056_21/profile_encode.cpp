@@ -25,6 +25,10 @@ void add_bracket(std::string& out, std::string_view text) {
   out += ')';
 }
 
+std::string unit_text_of(const Column& column) {
+  return column.unit.number == Unit::kOther ? column.unit_text : symbol_of(column.unit);
+}
+
 void add_header(std::string& out, const Profile& profile, const Row& row) {
   const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(profile.period).count();
   out += profile.code;
@@ -35,7 +39,7 @@ void add_header(std::string& out, const Profile& profile, const Row& row) {
   for (std::size_t i = 0; i < row.values.size(); ++i) {
     const Column column = i < profile.columns.size() ? profile.columns[i] : Column{};
     add_bracket(out, column.code);
-    add_bracket(out, column.unit.number == Unit::kOther ? column.unit_text : symbol_of(column.unit));
+    add_bracket(out, unit_text_of(column));
   }
   out += "\r\n";
 }
@@ -56,11 +60,17 @@ void add_values(std::string& out, const Row& row) {
   out += "\r\n";
 }
 
+// Each value brings its unit along: there is no header to tell it.
 std::string encode_plain(const Profile& profile) {
   std::string out = profile.code;
   for (const Row& row : profile.rows) {
     add_bracket(out, stamp_text(row.time));
-    add_values(out, row);
+    for (std::size_t i = 0; i < row.values.size(); ++i) {
+      const std::string unit = i < profile.columns.size() ? unit_text_of(profile.columns[i]) : "";
+      const std::string value = value_text(row.values[i]);
+      add_bracket(out, unit.empty() || value.empty() ? value : value + "*" + unit);
+    }
+    out += "\r\n";
   }
   return out;
 }

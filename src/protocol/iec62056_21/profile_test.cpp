@@ -248,8 +248,9 @@ RC_GTEST_PROP(Profile, ComesBackAsItWasWritten, ()) {
 }
 
 TEST(Profile, PlainRowsComeBackAsTheyWereWritten) {
-  const Profile profile = decoded("P.01(0240713130000)(1.5)(2)\r\n(0240713131500)(1.6)(3)\r\n");
+  const Profile profile = decoded("P.01(0240713130000)(1.5*kWh)(2)\r\n(0240713131500)(1.6*kWh)(3)\r\n");
   const Profile again = decoded(encode_profile(profile));
+  EXPECT_EQ(again.columns, profile.columns);
   EXPECT_EQ(again.rows, profile.rows);
   EXPECT_EQ(again.rows.size(), 2U);
 }
