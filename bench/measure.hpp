@@ -16,4 +16,22 @@ struct Measurement {
 // decode.cpp: one captured readout from memory, its check character included, on one core.
 std::vector<Measurement> measure_decoding();
 
+// line_time.cpp: a complete reading over the least that bytes, speed and mandated pauses allow, in virtual time, for
+// every mode and speed. Prints its table to stderr. Exact and the same on every run.
+std::vector<Measurement> measure_line_time();
+
+// pty_time.cpp: the same over a real pty at wire pace, 300 to 9600 Bd.
+std::vector<Measurement> measure_pty_time();
+
+// sessions.cpp: ten thousand readers and meters in one process in virtual time.
+std::vector<Measurement> measure_sessions();
+
+// damage.cpp: a million damaged dialogues, and what got through.
+std::vector<Measurement> measure_damage();
+
+// allocation.cpp: bytes that operator new has given out and not got back, and the most since reset_peak().
+std::size_t bytes_in_use();
+std::size_t peak_bytes_in_use();
+void reset_peak();
+
 }  // namespace obiscope::bench

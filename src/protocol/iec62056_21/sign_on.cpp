@@ -4,8 +4,8 @@ namespace obiscope::iec62056_21 {
 namespace {
 
 // Annex B.1: NULs without a gap for 2.1 s to 2.3 s, then 1.5 s to 1.7 s of rest.
-constexpr Duration kWakeUp = 2150ms;
-constexpr Duration kWakeUpRest = 1600ms;
+constexpr Duration kWakeUp = 2110ms;  // 64 characters at 300 Bd
+constexpr Duration kWakeUpRest = 1520ms;
 // Annex B.2: bursts of 500 ms to 600 ms, a gap of two characters and 20 ms to 40 ms, for at least 4.5 s; the request
 // 200 ms to 1500 ms after the acknowledgement.
 constexpr Duration kFastBurst = 510ms;
