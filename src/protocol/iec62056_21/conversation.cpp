@@ -55,7 +55,7 @@ std::size_t Conversation::decode(Bytes bytes, std::size_t offset) {
   Bytes rest = bytes;
   auto outcome = Framer::Outcome::need_more;
   while (!rest.empty()) {
-    outcome = framer.feed(rest, {.option_select = true, .plain = !told_ && !programming_});
+    outcome = framer.feed(rest, {.option_select = !programming_, .plain = !told_ && !programming_});
     if (outcome != Framer::Outcome::frame) continue;
     const Frame& frame = framer.frame();
     take(frame, offset + (bytes.size() - rest.size()) - frame.bytes.size());
@@ -123,7 +123,7 @@ void Conversation::take_block(const Frame& frame, std::size_t at) {
   const bool right = frame.damaged == 0 && frame.check_right(quirks_->check());
   if (!identified_ && !programming_ && !contents_of(frame.content).any_data_set) return;  // noise
   belonging_ += frame.bytes.size();
-  told_ = true;
+  told_ |= !right;
   if (frame.damaged > 0) {
     refusal_ = Error(ErrorKind::damaged, damaged_text(frame.damaged)).at(at);
   } else if (!right) {

@@ -19,7 +19,7 @@ bool control(char c) {
   return static_cast<unsigned char>(c) < 0x20;
 }
 bool blank(char c) {
-  return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F;
+  return c == ' ' || c == '\r' || c == '\n' || c == '\t' || c == '\0' || c == 0x7F;
 }
 
 // Where a search stopped: at a bracket or at a control character (no data set spans lines), or at the end. `star` is
