@@ -2,6 +2,7 @@
 //
 // The first thing that is wrong ends it: "FILE:LINE: reason". Every key has to be known, so that a typing error is not
 // taken for an absent key.
+#define TOML_HEADER_ONLY 1
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
@@ -335,6 +336,7 @@ void read_twin(const toml::table& table, Complaint& complaint, Meter& meter) {
     fields.complain("line_end", "has to be of CR and LF");
   twin.password = fields.text("password");
   meter.phases = static_cast<unsigned>(fields.number("phases", 1, 3).value_or(3));
+  if (meter.phases == 2) fields.complain("phases", "has to be 1 or 3");
   fields.flag("solar", meter.solar);
   fields.tables("registers", kMostRegisters,
                 [&](const toml::table& each) { add_register(each, complaint, meter.quirks.medium, meter.registers); });

@@ -1,0 +1,156 @@
+// meter_from: what a file of meters/ may say, and the line that is named where it does not.
+#include <gtest/gtest.h>
+
+#include "catalogue/catalogue.hpp"
+
+namespace obiscope::catalogue {
+namespace {
+
+// Three lines that are right, so that the fault begins on line 4.
+const std::string kHead = "model = \"Test\"\nnotes = \"\"\nidentifications = ['XXX?*TEST*']\n";
+const std::string kTwin = kHead + "[twin]\nidentification = 'XXX5TEST'\n";  // what follows begins on line 6
+
+struct Broken {
+  const char* name;
+  std::string toml;
+  std::string words;  // with the line in front
+};
+
+class BrokenFile : public testing::TestWithParam<Broken> {};
+
+TEST_P(BrokenFile, IsRefusedWithFileLineAndReason) {
+  const Result<Meter> meter = meter_from(GetParam().toml, "my/meter.toml");
+  ASSERT_FALSE(meter);
+  EXPECT_EQ(meter.error().kind(), ErrorKind::malformed);
+  EXPECT_EQ(meter.error().text(), "my/meter.toml:" + GetParam().words);
+}
+
+const std::vector<Broken> kBroken = {
+    {"unknown_key", kHead + "identifcation = 3\n", "4: unknown key 'identifcation', did you mean 'identifications'?"},
+    {"unknown_table", kHead + "[lines]\n", "4: unknown key 'lines', did you mean 'line'?"},
+    {"no_model", "notes = \"\"\n", "1: model: is missing"},
+    {"wrong_type", "model = 3\n", "1: model: has to be a text in quotes"},
+    {"no_identifications", "model = \"Test\"\n", "1: identifications: has to be a list of at least one identification"},
+    {"empty_identifications", "model = \"Test\"\n\nidentifications = []\n",
+     "3: identifications: has to be a list of at least one identification"},
+    {"too_wide_a_pattern", "model = \"Test\"\nidentifications = [\n  'LGZ4X*',\n  'L*'\n]\n",
+     "4: identifications: 'L*' is no pattern: 3 characters or more besides * and ?, no / and no !"},
+    {"slash_in_pattern", "model = \"Test\"\nidentifications = ['/LGZ4']\n",
+     "2: identifications: '/LGZ4' is no pattern: 3 characters or more besides * and ?, no / and no !"},
+    {"protocol", kHead + "protocol = \"morse\"\n", "4: protocol: 'morse' is not known"},
+    {"line_format", kHead + "[line]\nformat = \"9X9\"\n", "5: format: '9X9' is no character format"},
+    {"line_baud", kHead + "[line]\nbaud = 3\n", "5: baud: 3 is not from 50 to 4000000"},
+    {"line_baud_type", kHead + "[line]\nbaud = 300.5\n", "5: baud: has to be a whole number"},
+    {"line_speed", kHead + "[line]\nspeed = \"x\"\n", "5: speed: 'x' is no speed character from 0 to 9"},
+    {"line_speed_word", kHead + "[line]\nspeed = \"55\"\n", "5: speed: '55' is no speed character from 0 to 9"},
+    {"line_wake_up", kHead + "[line]\nwake_up = \"loud\"\n", "5: wake_up: 'loud' is neither none, normal nor fast"},
+    {"line_address", kHead + "[line]\naddress = \"a!b\"\n",
+     "5: address: has to be up to 32 digits, letters and blanks"},
+    {"line_list", kHead + "[line]\nlist = \"!\"\n", "5: list: '!' is neither ? nor a digit"},
+    {"quirk_speed", kHead + "[quirks]\nspeed = \"Z\"\n", "5: speed: 'Z' is no speed character from 0 to 9"},
+    {"quirk_medium", kHead + "[quirks]\nmedium = 99\n", "5: medium: 99 is not from 0 to 15"},
+    {"quirk_flag", kHead + "[quirks]\nadditive_checksum = 1\n", "5: additive_checksum: has to be true or false"},
+    {"status_code", kHead + "[[status]]\ncode = \"no code\"\nbits = [{bit = 1, code = \"a\", text = \"b\"}]\n",
+     "5: code: 'no code' is no OBIS code"},
+    {"status_bit_range",
+     kHead + "[[status]]\ncode = \"C.5.0\"\nbits = [\n  {bit = 64, code = \"a\", text = \"b\"}\n]\n",
+     "7: bit: 64 is not from 0 to 63"},
+    {"status_bit_twice",
+     kHead + "[[status]]\ncode = \"C.5.0\"\nbits = [\n  {bit = 3, code = \"a\", text = \"b\"},\n"
+             "  {bit = 3, code = \"c\", text = \"d\"}\n]\n",
+     "8: bit: 3 stands here twice"},
+    {"status_bit_name", kHead + "[[status]]\ncode = \"C.5.0\"\nbits = [{bit = 3, code = \"A b\", text = \"c\"}]\n",
+     "6: code: 'A b' has to be of small letters, digits and _"},
+    {"status_no_bits", kHead + "[[status]]\ncode = \"C.5.0\"\n", "4: bits: a status word without bits"},
+    {"twin_other_meter", kHead + "[twin]\nidentification = 'LGZ5TEST'\n",
+     "5: identification: 'LGZ5TEST' matches none of the identifications above"},
+    {"twin_mode", kTwin + "mode = \"X\"\n", "6: mode: 'X' is no mode from A to E"},
+    {"twin_phases", kTwin + "phases = 2\n", "6: phases: has to be 1 or 3"},
+    {"twin_line_end", kTwin + "line_end = \"x\"\n", "6: line_end: has to be of CR and LF"},
+    {"twin_reaction", kTwin + "reaction_ms = 0\n", "6: reaction_ms: 0 is not from 1 to 1500"},
+    {"twin_without_registers", kTwin, "4: registers: a twin without registers"},
+    {"register_code", kTwin + "registers = [{code = \"1.8.x\", kind = \"fixed\"}]\n", "6: '1.8.x' is no OBIS code"},
+    {"register_kind", kTwin + "registers = [\n{code = \"1.8.0\", kind = \"energy_inport\"}]\n",
+     "7: kind: 'energy_inport' is not known, did you mean 'energy_import'?"},
+    {"register_no_kind", kTwin + "registers = [\n{code = \"1.8.0\"}]\n", "7: kind: is missing"},
+    {"register_twice",
+     kTwin + "registers = [\n{code = \"0.0\", kind = \"fixed\"},\n{code = \"0.0\", kind = \"fixed\"}]\n",
+     "8: code: '0.0' stands here twice"},
+    {"register_format", kTwin + "registers = [\n{code = \"1.8.0\", kind = \"energy_import\", format = \"9.9\"}]\n",
+     "7: '9.9' is no picture of digits, such as 000000.000"},
+    {"register_unit",
+     kTwin + "registers = [\n{code = \"1.8.0\", kind = \"energy_import\", format = \"0.0\", unit = \"V\"}]\n",
+     "7: unit 'V' does not fit energy_import, which can be written in: Wh, kWh, MWh, MJ, GJ"},
+    {"register_text", kTwin + "registers = [\n{code = \"0.0\", kind = \"fixed\", format = \"a)b\"}]\n",
+     "7: a fixed text has at most 128 printable characters, no ( ) / !"},
+    {"register_hex", kTwin + "registers = [\n{code = \"C.5.0\", kind = \"status\", format = \"04G0\"}]\n",
+     "7: '04G0' is no word of 1 to 16 hexadecimal digits"},
+    {"register_serial", kTwin + "registers = [\n{code = \"0.0\", kind = \"serial\", format = \"123\"}]\n",
+     "7: '123' has no # for a digit of the meter's number"},
+    {"register_stamp", kTwin + "registers = [\n{code = \"0.9.1\", kind = \"clock\", format = \"hours\"}]\n",
+     "7: 'hours' is no time stamp of S YYYY YY MM DD hh mm ss"},
+    {"register_stray_stamp", kTwin + "registers = [\n{code = \"0.0\", kind = \"fixed\", stamp = \"YYMMDD\"}]\n",
+     "7: only a demand_import or demand_export has a stamp"},
+    {"register_is_no_table", kTwin + "registers = [\n3]\n", "7: registers: each entry has to be a table"},
+    {"registers_no_list", kTwin + "registers = 3\n", "6: registers: has to be a list in square brackets"},
+    {"profile_period",
+     kTwin +
+         "registers = [{code = \"0.0\", kind = \"fixed\"}]\n[[twin.profiles]]\ncode = \"P.01\"\nperiod_minutes = 7\n"
+         "columns = [{code = \"1.8.0\", kind = \"energy_import\", format = \"0.0\"}]\n",
+     "9: period_minutes: 7 is neither 15, 30, 60 nor 0 for a log book"},
+    {"profile_column",
+     kTwin + "registers = [{code = \"0.0\", kind = \"fixed\"}]\n[[twin.profiles]]\ncode = \"P.01\"\ncolumns = [\n"
+             "{code = \"32.7\", kind = \"voltage_l1\", format = \"000\"}]\n",
+     "10: kind: a load profile has columns of an energy or a demand"},
+};
+
+INSTANTIATE_TEST_SUITE_P(Each, BrokenFile, testing::ValuesIn(kBroken),
+                         [](const auto& each) { return each.param.name; });
+
+TEST(MeterFile, BrokenTomlIsRefusedWithItsLine) {
+  const Result<Meter> meter = meter_from("model = \"Test\"\nnotes = \"not closed\n", "x.toml");
+  ASSERT_FALSE(meter);
+  EXPECT_EQ(meter.error().text().substr(0, 9), "x.toml:2:") << meter.error().text();
+  EXPECT_EQ(meter.error().text().find('\n'), std::string::npos);
+}
+
+TEST(MeterFile, AFileWithoutATwinIsAMeterAllTheSame) {
+  const Result<Meter> meter =
+      meter_from(kHead + "push = true\n[line]\nbaud = 9600\nspeed = \"5\"\n", "a/b/my-meter.toml");
+  ASSERT_TRUE(meter) << meter.error().text();
+  EXPECT_EQ(meter->name, "my-meter");
+  EXPECT_EQ(meter->file, "a/b/my-meter.toml");
+  EXPECT_FALSE(meter->has_twin);
+  EXPECT_TRUE(meter->push);
+  EXPECT_TRUE(meter->quirks.push_only);
+  EXPECT_EQ(meter->quirks.model, "Test");
+  EXPECT_EQ(meter->sign_on.line.baud, 9600U);
+  EXPECT_EQ(meter->sign_on.speed, '5');
+}
+
+TEST(MeterFile, MonthsBecomeARegisterEach) {
+  const Result<Meter> meter = meter_from(
+      kTwin + "registers = [{code = \"1-0:1.8.0*255\", kind = \"energy_import\", format = \"000.0\", months = 12}]\n",
+      "x.toml");
+  ASSERT_TRUE(meter) << meter.error().text();
+  ASSERT_EQ(meter->registers.size(), 12U);
+  EXPECT_EQ(meter->registers.front().code, "1-0:1.8.0*01");
+  EXPECT_EQ(meter->registers.back().code, "1-0:1.8.0*12");
+  EXPECT_EQ(meter->registers.back().months_back, 12);
+  EXPECT_EQ(meter->registers.back().obis.f, 12);
+}
+
+TEST(MeterFile, ARegisterStandsInTheListsItNames) {
+  TwinRegister entry;
+  EXPECT_TRUE(entry.in_list(""));
+  EXPECT_TRUE(entry.in_list("?"));
+  EXPECT_FALSE(entry.in_list("2"));
+  entry.lists = "?2";
+  EXPECT_TRUE(entry.in_list("") && entry.in_list("2"));
+  EXPECT_FALSE(entry.in_list("3"));
+  entry.lists = "-";
+  EXPECT_FALSE(entry.in_list("") || entry.in_list("-") || entry.in_list("2"));
+}
+
+}  // namespace
+}  // namespace obiscope::catalogue
