@@ -1,6 +1,8 @@
 #include "transport/open.hpp"
 
 #include "transport/pty.hpp"
+#include "transport/replay.hpp"
+#include "transport/rfc2217.hpp"
 #include "transport/serial.hpp"
 #include "transport/tcp.hpp"
 
@@ -38,14 +40,18 @@ Task<std::unique_ptr<Line>> connect(RealLoop& loop, Url url) {
     case Scheme::serial:
     case Scheme::pty:
       co_return open_serial(loop, url);
-    case Scheme::tcp:
-      break;
-    case Scheme::rfc2217:
+    case Scheme::tcp: {
+      std::unique_ptr<Line> line = co_await connect_tcp(loop, url);
+      co_return line;
+    }
+    case Scheme::rfc2217: {
+      std::unique_ptr<Line> line = co_await connect_rfc2217(loop, url);
+      co_return line;
+    }
     case Scheme::file:
-      co_await Error(ErrorKind::unsupported, "cannot read from " + text_from(url));
+      break;
   }
-  std::unique_ptr<Line> line = co_await connect_tcp(loop, url);
-  co_return line;
+  co_return open_replay(loop, url.path);
 }
 
 Result<std::unique_ptr<Listener>> listen(RealLoop& loop, const Url& url, Pace pace) {
@@ -57,6 +63,7 @@ Result<std::unique_ptr<Listener>> listen(RealLoop& loop, const Url& url, Pace pa
     case Scheme::tcp:
       return listen_on_tcp(loop, url, pace);
     case Scheme::rfc2217:
+      return listen_on_rfc2217(loop, url, pace);
     case Scheme::file:
       break;
   }

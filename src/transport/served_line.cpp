@@ -31,7 +31,14 @@ std::vector<Byte> as_seen(Bytes bytes, const LineSettings& sender, const LineSet
 }  // namespace
 
 ServedLine::ServedLine(RealLoop& loop, Pace pace, std::unique_ptr<Peer> peer)
-    : loop_(loop), pace_(pace), peer_(std::move(peer)), sent_until_(loop.now()), last_arrival_(sent_until_) {}
+    : loop_(loop),
+      pace_(pace),
+      peer_(std::move(peer)),
+      sent_until_(loop.now()),
+      last_arrival_(sent_until_),
+      taking_in_(keep_taking_in()) {
+  taking_in_.start();
+}
 
 Task<> ServedLine::configure(LineSettings settings) {
   co_await loop_.until(sent_until_);
@@ -51,16 +58,20 @@ Task<> ServedLine::send(Bytes bytes) {
       while (due < bytes.size() && settings_.time_of(due + 1) <= passed) ++due;
     }
     const LineSettings far = peer_->settings(settings_);
-    co_await peer_->write(as_seen(bytes.subspan(sent, due - sent), settings_, far), far);
+    std::vector<Byte> seen = as_seen(bytes.subspan(sent, due - sent), settings_, far);
+    co_await peer_->write(std::move(seen), far);
     sent = due;
   }
 }
 
 // Stamps what has arrived with the time at which it would have come over a wire.
-Result<void> ServedLine::take_in() {
-  if (arrivals_.size() >= kMostArrivals) return {};
+void ServedLine::take_in() {
+  if (failed_ || arrivals_.size() >= kMostArrivals) return;
   Result<std::vector<Peer::Run>> runs = peer_->read(settings_);
-  if (!runs) return failure(runs.error());
+  if (!runs) {
+    failed_ = runs.error();
+    return;
+  }
   for (const Peer::Run& run : *runs) {
     for (const Byte byte : run.bytes) {
       last_arrival_ = std::max(last_arrival_, loop_.now());
@@ -68,7 +79,15 @@ Result<void> ServedLine::take_in() {
       arrivals_.push_back({byte, run.sender, last_arrival_});
     }
   }
-  return {};
+}
+
+Task<> ServedLine::keep_taking_in() {
+  while (!failed_) {
+    co_await peer_->readable(Instant::max());
+    take_in();
+    arrived_.notify();
+    while (arrivals_.size() >= kMostArrivals) co_await loop_.wait(taken_out_, Instant::max());
+  }
 }
 
 // What has come by now, as far as it came at one setting.
@@ -83,6 +102,7 @@ Received ServedLine::take_due() {
     received.ended = arrivals_.front().ended;
     arrivals_.pop_front();
   }
+  taken_out_.notify();
   characters_ = as_seen(characters_, sender, settings_);
   if (seven_with_parity(settings_))
     received.damaged = static_cast<std::size_t>(
@@ -93,18 +113,13 @@ Received ServedLine::take_due() {
 
 Task<Received> ServedLine::receive(Instant deadline) {
   for (;;) {
-    const Result<void> taken = take_in();
+    take_in();
     Received received = take_due();
     if (!received.bytes.empty()) co_return received;
-    if (!taken && arrivals_.empty()) co_await taken.error();
-    const Instant now = loop_.now();
-    if (now >= deadline) co_await Error(ErrorKind::silence, "nothing came");
+    if (failed_ && arrivals_.empty()) co_await *failed_;
+    if (loop_.now() >= deadline) co_await Error(ErrorKind::silence, "nothing came");
     const Instant next = arrivals_.empty() ? deadline : std::min(deadline, arrivals_.front().ended);
-    if (!taken) {
-      co_await loop_.until(next);  // what came before the far side went away is on its way still
-    } else {
-      co_await peer_->readable(next);
-    }
+    co_await loop_.wait(arrived_, next);
   }
 }
 

@@ -6,8 +6,10 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "async/loop.hpp"
 #include "line/line.hpp"
 #include "transport/open.hpp"
 #include "transport/real_loop.hpp"
@@ -29,11 +31,14 @@ class Peer {
   virtual LineSettings settings(const LineSettings& ours) = 0;
   // Takes what is there, and waits for nothing. Error: port, the far side is gone.
   virtual Result<std::vector<Run>> read(const LineSettings& ours) = 0;
+  // As Stream::readable().
   virtual Task<bool> readable(Instant deadline) = 0;
   // `characters` as a receiver with the settings `far` makes them. Errors: port.
   virtual Task<> write(std::vector<Byte> characters, LineSettings far) = 0;
 };
 
+// It takes in what comes as it comes, whatever its dialogue waits for: so it knows when that was, at which speed, and a
+// far side that negotiates gets its answers at once.
 class ServedLine final : public Line {
  public:
   ServedLine(RealLoop& loop, Pace pace, std::unique_ptr<Peer> peer);
@@ -51,7 +56,8 @@ class ServedLine final : public Line {
     Instant ended;
   };
 
-  Result<void> take_in();
+  Task<> keep_taking_in();
+  void take_in();
   Received take_due();
 
   RealLoop& loop_;
@@ -62,6 +68,9 @@ class ServedLine final : public Line {
   std::deque<Arrival> arrivals_;
   Instant last_arrival_;
   std::vector<Byte> characters_;
+  std::optional<Error> failed_;
+  Signal arrived_, taken_out_;
+  Task<> taking_in_;  // goes first
 };
 
 }  // namespace obiscope::transport
