@@ -116,7 +116,7 @@ std::string pause_text_from(Duration pause) {
 
 // Text that stands alone on its line: nothing in it may end the line.
 void append_words(std::string& out, std::string_view words) {
-  for (const char c : trimmed(words)) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  for (const char c : trimmed(words)) out += static_cast<unsigned char>(c) < 0x20 && c != '\t' ? ' ' : c;
 }
 
 void append_event(std::string& out, const LineEvent& event) {

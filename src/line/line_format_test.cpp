@@ -208,8 +208,8 @@ TEST(LineFormat, HasBounds) {
 
 TEST(LineFormat, WritesAHeaderOnOneLine) {
   LineRecording recording;
-  recording.headers = {"source: two\nlines"};
-  EXPECT_EQ(text_from(recording), "source: two lines\n");
+  recording.headers = {"source: two\nlines,\ttabs"};
+  EXPECT_EQ(text_from(recording), "source: two lines,\ttabs\n");
 }
 
 rc::Gen<LineEvent> any_characters() {
