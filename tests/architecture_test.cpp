@@ -106,6 +106,20 @@ TEST(Architecture, VendorsStandInMetersOnly) {
   }
 }
 
+// GCC 12 destroys the temporaries of a conditional expression twice where a Task ends at its co_await.
+TEST(Architecture, NoConditionalExpressionStandsBehindCoAwait) {
+  const std::regex operand(R"(co_await [^;]*;)");
+  const std::regex text(R"("(\\.|[^"\\])*")");
+  for (const fs::path& file : sources()) {
+    std::string all;
+    for (const std::string& line : lines_of(file)) all += line.substr(0, line.find("//")) + "\n";
+    for (std::sregex_iterator it(all.begin(), all.end(), operand), end; it != end; ++it) {
+      const std::string awaited = std::regex_replace(it->str(), text, "");
+      EXPECT_EQ(awaited.find('?'), std::string::npos) << file << ": " << awaited;
+    }
+  }
+}
+
 TEST(Architecture, FilesStayShort) {
   for (const fs::path& file : sources()) {
     if (file.string().ends_with("_test.cpp")) continue;

@@ -111,9 +111,16 @@ std::size_t run_length(const Walk& walk, std::size_t end, std::string_view stops
   return length;
 }
 
-std::string code_text(std::string_view code) {
+// A of the short codes of a block: a meter that counts heat or volumes is no electricity meter.
+Byte medium_of(std::string_view content) {
+  constexpr Byte kElectricity = 1, kHeat = 6;
+  const bool heat = content.find("*GJ)") != std::string_view::npos || content.find("*m3)") != std::string_view::npos;
+  return heat ? kHeat : kElectricity;
+}
+
+std::string code_text(std::string_view code, Byte medium) {
   std::string text = quoted(code);
-  const auto obis = obis_from(trimmed(code));
+  const auto obis = obis_from(trimmed(code), medium);
   if (!obis) return text;
   text += ": " + text_from(*obis);
   if (const std::string_view name = name_of(*obis); !name.empty()) text += " " + std::string(name);
@@ -140,7 +147,7 @@ void take_value(Walk& walk, std::size_t end, bool first, bool secret) {
   }
 }
 
-void take_data_set(Walk& walk, std::size_t end, bool secret) {
+void take_data_set(Walk& walk, std::size_t end, Byte medium) {
   const std::size_t code = run_length(walk, end, "()!");
   if (code == 0 && walk.peek() != '(') {
     std::size_t same = 1;
@@ -153,11 +160,12 @@ void take_data_set(Walk& walk, std::size_t end, bool secret) {
     return;
   }
   const std::size_t data_set = walk.open("data set", "IEC 62056-21 6.6");
+  bool secret = false;
   if (code > 0) {
     Explained& field = walk.take(code, "code");
     const std::string_view text = walk.text().substr(field.offset, code);
-    field.value = code_text(text);
-    secret = secret || is_secret(trimmed(text));
+    field.value = code_text(text, medium);
+    secret = is_secret(trimmed(text));
   }
   for (bool first = true; walk.at() < end && walk.peek() == '('; first = false) {
     walk.take(1, "front bracket");
@@ -176,13 +184,14 @@ bool is_end_mark(const Walk& walk, std::size_t end) {
   return walk.peek() == '!' && (walk.at() + 1 == end || is_line_end(walk.peek(1)));
 }
 
-void take_data_sets(Walk& walk, std::size_t end, bool secret) {
+void take_data_sets(Walk& walk, std::size_t end) {
+  const Byte medium = medium_of(walk.text().substr(walk.at(), end - walk.at()));
   while (walk.at() < end) {
     if (walk.take_line_end(end)) continue;
     if (is_end_mark(walk, end)) {
       walk.take(1, "end character");
     } else {
-      take_data_set(walk, end, secret);
+      take_data_set(walk, end, medium);
     }
   }
 }
@@ -242,7 +251,7 @@ void explain_block(Walk& walk) {
   if (secret) {
     take_secret(walk, end);
   } else {
-    take_data_sets(walk, end, false);
+    take_data_sets(walk, end);
   }
   if (has_block_end(walk)) {
     take_block_end(walk, message, begin);
@@ -267,7 +276,7 @@ void explain_command(Walk& walk) {
   if (is_secret(name)) {
     take_secret(walk, end);
   } else {
-    take_data_sets(walk, end, false);
+    take_data_sets(walk, end);
   }
   if (has_block_end(walk)) {
     take_block_end(walk, message, begin);
@@ -282,7 +291,7 @@ void explain_plain(Walk& walk) {
   const bool whole = walk.text()[end - 1] == '!';
   const std::size_t message = walk.open("data readout without STX", "IEC 62056-21 6.3.4, 6.4.4");
   if (!whole) mark_cut(walk, message, "a readout, without \"!\"");
-  take_data_sets(walk, end, false);
+  take_data_sets(walk, end);
   walk.take_line_end();
   walk.close(message);
 }

@@ -32,7 +32,8 @@ void explain_request(Walk& walk, std::size_t end) {
     Explained& list = walk.take(1, "transmission request");
     if (list.value != "?") list.value += ": another list than the standard's, by custom of some meters";
   }
-  const std::size_t mark = std::min(walk.text().find('!', walk.at()), end);
+  const std::size_t mark =
+      walk.at() + std::min(walk.text().substr(walk.at(), end - walk.at()).find('!'), end - walk.at());
   if (mark > walk.at()) {
     const std::size_t length = mark - walk.at();
     Explained& address = walk.take(length, "device address");

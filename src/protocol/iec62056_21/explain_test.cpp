@@ -95,6 +95,11 @@ TEST(Explain, NamesTheFieldsOfAReadout) {
   EXPECT_EQ(values[13], "time stamp=1702102000: 2017-02-10T20:00");
 }
 
+TEST(Explain, NamesTheQuantitiesOfHeatMeters) {
+  const Explanation entries = explained(encode_block("6.8(00433.65*GJ)\r\n6.26(03052.95*m3)\r\n!\r\n"));
+  EXPECT_EQ(lines_of(entries, 2)[0], "code=6.8: 6-0:6.8.0*255 heat_energy");
+}
+
 TEST(Explain, TellsWrongCheckCharacters) {
   std::string block = encode_block("1.8.0(1)\r\n!\r\n");
   block.back() = static_cast<char>(block.back() ^ 1);

@@ -82,7 +82,8 @@ Task<> MeterDialogue::sleep() {
   const bool fast = options_.wake_up == WakeUp::fast;
   std::size_t nuls = 0;
   while (nuls < (fast ? kFastWakeUpNuls : kWakeUpNuls)) {
-    Result<Received> received = co_await line_.receive(line_.now() + (nuls == 0 ? kForEver : kCharacterGap)).result();
+    const Duration patience = nuls == 0 ? kForEver : kCharacterGap;
+    Result<Received> received = co_await line_.receive(line_.now() + patience).result();
     if (!received && received.error().kind() == ErrorKind::silence) {
       nuls = 0;
       continue;
@@ -97,8 +98,9 @@ Task<> MeterDialogue::sleep() {
 }
 
 Task<std::string> MeterDialogue::receive_request() {
+  const Duration patience = options_.wake_up == WakeUp::none ? kForEver : kAwake;
   for (;;) {
-    const Frame frame = co_await receive({}, options_.wake_up == WakeUp::none ? kForEver : kAwake);
+    const Frame frame = co_await receive({}, patience);
     if (frame.kind != FrameKind::line || frame.damaged > 0) continue;
     std::optional<std::string> list = asked_list(frame.content);
     if (list) co_return std::move(*list);

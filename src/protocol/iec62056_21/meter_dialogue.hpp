@@ -15,6 +15,14 @@ class MeterDialogue {
   Task<> serve();
 
  private:
+  // What is being sent block by block: the one in hand is [begin, next).
+  struct Answer {
+    std::string content;
+    std::size_t begin = 0, next = 0;
+    std::size_t block_size = 0;
+    unsigned repeats = 0;
+  };
+
   // From the request to the end of the dialogue.
   Task<> serve_reader();
   Task<> push();
@@ -33,7 +41,10 @@ class MeterDialogue {
   std::optional<std::string> answer(std::string_view command, std::string_view data_set);
   std::string check_password(std::string_view password);
   std::string read_out(std::string_view data_set) const;
-  Task<> send_partial_blocks(std::string content);
+  Task<bool> serve_command(Frame frame);
+  Task<> send_next_block();
+  Task<> repeat_block();
+  Task<> send_current_block();
 
   Task<Frame> receive(Expect expect, Duration patience);
   Task<> send(std::string message);
@@ -48,8 +59,9 @@ class MeterDialogue {
   Identification identification_;
   FrameStream frames_;
   Instant last_passed_{};
-  unsigned blocks_ = 0;      // sent so far, for the fault wrong_bcc
-  bool was_reset_ = false;   // the fault reset_mid_telegram happens once
+  unsigned blocks_ = 0;     // sent so far, for the fault wrong_bcc
+  bool was_reset_ = false;  // the fault reset_mid_telegram happens once
+  Answer answer_;
   bool authorised_ = false;  // the password of this dialogue was right
   Instant locked_until_{};
 };

@@ -7,6 +7,8 @@
 //     | -- SOH R5 STX 1.8.0() ETX BCC --------> |
 //     | <------ STX 1.8.0(value*unit) ETX BCC - |   R3, R6: ... EOT BCC, ACK, ... ETX BCC
 //     | -- SOH B0 ETX BCC --------------------> |
+#include <algorithm>
+
 #include "protocol/iec62056_21/meter_dialogue.hpp"
 #include "protocol/iec62056_21/profile.hpp"
 
@@ -32,34 +34,41 @@ std::string_view operand_of(std::string_view data_set) {
 }  // namespace
 
 Task<> MeterDialogue::serve_programming() {
+  answer_ = {};
   if (options_.faults.locked) {
     co_await send_block(error_message("LOCKED"), false);
     co_return;
   }
   co_await send(encode_command("P0", "()", check()));
-  for (;;) {
+  for (bool signed_on = true; signed_on;) {
     frames_.clear();
     const Frame frame = co_await receive({}, kInactivity);
-    if (frame.kind != FrameKind::command) continue;
-    const std::size_t stx = frame.content.find(kStx);
-    const std::string command(frame.content.substr(0, stx));
-    const std::string data_set(stx == std::string_view::npos ? "" : frame.content.substr(stx + 1));
-    if (frame.damaged > 0 || !frame.check_right(check())) {
-      co_await send(std::string(1, kNak));
-      continue;
-    }
-    if (command == "B0") co_return;
-    const std::optional<std::string> content = answer(command, data_set);
-    if (!content || command == "B1") {
-      const bool understood = command == "P1" || command == "B1";
-      co_await send(std::string(1, understood ? kAck : kNak));
-      if (command == "B1") co_return;
-    } else if ((command == "R3" || command == "R6") && content->front() != '(') {
-      co_await send_partial_blocks(*content);
-    } else {
-      co_await send_block(*content, false);
-    }
+    if (frame.kind == FrameKind::ack) co_await send_next_block();
+    if (frame.kind == FrameKind::nak) co_await repeat_block();
+    if (frame.kind == FrameKind::command) signed_on = co_await serve_command(frame);
   }
+}
+
+// False where the command ends the session.
+Task<bool> MeterDialogue::serve_command(Frame frame) {
+  const std::size_t stx = frame.content.find(kStx);
+  const std::string command(frame.content.substr(0, stx));
+  const std::string data_set(stx == std::string_view::npos ? "" : frame.content.substr(stx + 1));
+  if (frame.damaged > 0 || !frame.check_right(check())) {
+    co_await send(std::string(1, kNak));
+    co_return true;
+  }
+  if (command == "B0") co_return false;
+  std::optional<std::string> content = answer(command, data_set);
+  if (content) {
+    const bool in_blocks = command == "R3" || command == "R6";
+    answer_ = {std::move(*content), 0, 0, in_blocks ? options_.block_size : std::string::npos, 0};
+    co_await send_next_block();
+  } else {
+    std::string reply(1, command == "P1" || command == "B1" ? kAck : kNak);
+    co_await send(std::move(reply));
+  }
+  co_return command != "B1";
 }
 
 // The content of the block that answers a command; nothing where a control character alone does.
@@ -98,22 +107,24 @@ std::string MeterDialogue::read_out(std::string_view data_set) const {
   return one ? std::string(code) + one->written : error_message("UNKNOWN CODE");
 }
 
-// Each block but the last ends with EOT and is acknowledged, or asked for again with NAK; any command ends it (6.4.7).
-Task<> MeterDialogue::send_partial_blocks(std::string content) {
-  unsigned repeats = 0;
-  for (std::size_t at = 0; at < content.size();) {
-    const bool last = at + options_.block_size >= content.size();
-    co_await send_block(content.substr(at, options_.block_size), !last);
-    if (last) co_return;
-    frames_.clear();
-    const Frame reply = co_await receive({}, kInactivity);
-    if (reply.kind == FrameKind::ack) {
-      at += options_.block_size;
-      repeats = 0;
-    } else if (reply.kind != FrameKind::nak || ++repeats > kRepeats) {
-      co_return;
-    }
-  }
+// Each block but the last ends with EOT; an ACK asks for the next one, a NAK for the same again, and any command for
+// something else (6.4.7).
+Task<> MeterDialogue::send_next_block() {
+  if (answer_.next >= answer_.content.size()) co_return;
+  answer_.begin = answer_.next;
+  answer_.next += std::min(answer_.block_size, answer_.content.size() - answer_.begin);
+  answer_.repeats = 0;
+  co_await send_current_block();
+}
+
+Task<> MeterDialogue::repeat_block() {
+  if (answer_.next == 0 || answer_.repeats++ >= kRepeats) co_return;
+  co_await send_current_block();
+}
+
+Task<> MeterDialogue::send_current_block() {
+  const bool more_follows = answer_.next < answer_.content.size();
+  co_await send_block(answer_.content.substr(answer_.begin, answer_.next - answer_.begin), more_follows);
 }
 
 }  // namespace obiscope::iec62056_21

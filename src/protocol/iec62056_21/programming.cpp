@@ -40,10 +40,6 @@ Result<void> check_options(const ProgrammingOptions& options) {
   return {};
 }
 
-bool partial_blocks(const std::string& read_command) {
-  return read_command == "R3" || read_command == "R6";
-}
-
 Task<> send_in_turn(Session& session, std::string message) {
   Exchange& exchange = session.exchange;
   co_await exchange.wait_until(exchange.last_passed() + reaction_time(session.id));
@@ -103,6 +99,13 @@ Task<> enter_programming(Session& session) {
   }
 }
 
+Error password_refused(const Frame& reply) {
+  std::string text = "the meter refuses the password";
+  if (const std::optional<Error> refusal = refusal_in(reply)) text += ": " + refusal->text();
+  return {ErrorKind::refused, std::move(text),
+          "check the password and wait for the meter's lock-out time (60 s or more); it was sent once"};
+}
+
 // Once. What is not a plain ACK is a refusal, and nothing here asks again.
 Task<> send_password(Session& session) {
   if (!session.options.password) co_return;
@@ -113,28 +116,31 @@ Task<> send_password(Session& session) {
     co_await reply.error().reworded("no clear answer to the password: " + reply.error().text(),
                                     "wait for the meter's lock-out time (60 s or more) before the next try");
   if (reply->kind == FrameKind::ack) co_return;
-  const std::optional<Error> refusal = refusal_in(*reply);
-  co_await Error(ErrorKind::refused,
-                 "the meter refuses the password" + (refusal ? ": " + refusal->text() : std::string()),
-                 "check the password and wait for the meter's lock-out time (60 s or more); it was sent once");
+  co_await password_refused(*reply);
 }
 
-// Both block kinds end here: right, wrong (asked for again), or a refusal.
-Task<Frame> receive_answer(Session& session, bool ask_with_nak, std::string again) {
+bool is_right(const Frame& frame, const Quirks& quirks) {
+  return frame.kind == FrameKind::block && frame.damaged == 0 && frame.check_right(quirks.check());
+}
+
+// A block of the answer to `request`. One that is wrong or does not come is asked for again: with NAK where it is one
+// of several, else with the request.
+Task<Frame> receive_answer(Session& session, bool first, std::string request) {
   for (unsigned repeat = 0;; ++repeat) {
     Result<Frame> frame = co_await session.exchange.receive({}).result();
     if (!frame && !frame.error().worth_retrying()) co_await frame.error();
-    if (frame && frame->kind == FrameKind::block && frame->damaged == 0 && frame->check_right(session.quirks().check()))
-      co_return *frame;
-    if (frame) {
+    if (frame && is_right(*frame, session.quirks())) co_return *frame;
+    if (frame && frame->kind == FrameKind::command) {
       const std::optional<Error> refusal = refusal_in(*frame);
-      if (refusal && frame->kind == FrameKind::command) co_await *refusal;
+      if (refusal) co_await *refusal;
     }
     if (repeat == session.options.repeats) {
       if (!frame) co_await frame.error();
       co_await Error(ErrorKind::damaged, "the answer's check character or parity is wrong, each time it was repeated");
     }
-    co_await send_in_turn(session, ask_with_nak ? std::string(1, kNak) : again);
+    const bool one_of_several = !first || (frame && frame->more_follows);
+    std::string repetition = one_of_several ? std::string(1, kNak) : request;
+    co_await send_in_turn(session, std::move(repetition));
   }
 }
 
@@ -144,8 +150,7 @@ Task<> fetch(Session& session, std::string data_set, std::string& content) {
   const std::string request = encode_command(command, data_set, session.quirks().check());
   co_await send_in_turn(session, request);
   for (bool first = true;; first = false) {
-    const bool ask_with_nak = partial_blocks(command) && !first;
-    const Frame block = co_await receive_answer(session, ask_with_nak, request);
+    const Frame block = co_await receive_answer(session, first, request);
     const std::optional<Error> refusal = first ? refusal_in(block) : std::nullopt;
     const bool says_er = block.content.starts_with("(ER") || block.content.starts_with("(er");
     if (refusal && (says_er || command != "R1")) co_await *refusal;
@@ -160,7 +165,8 @@ Task<> fetch(Session& session, std::string data_set, std::string& content) {
 Task<> sign_off(Session& session) {
   if (!session.open) co_return;
   const bool fast = session.options.sign_on.wake_up == WakeUp::fast;
-  co_await send_command(session, fast ? "B1" : "B0", std::nullopt);
+  std::string command = fast ? "B1" : "B0";
+  co_await send_command(session, std::move(command), std::nullopt);
   if (fast) {
     Result<Frame> acknowledged = co_await session.exchange.receive({}).result();
     if (!acknowledged) co_await acknowledged.error();
