@@ -2,6 +2,7 @@
 // explains.
 #include <cstdlib>
 
+#include "bytes/bytes.hpp"
 #include "transport/url.hpp"
 
 using namespace obiscope;
