@@ -1,0 +1,54 @@
+#include "simulator/fault.hpp"
+
+#include <gtest/gtest.h>
+
+namespace obiscope::simulator {
+namespace {
+
+TEST(Fault, EachIsTakenByItsName) {
+  Faults faults;
+  for (const char* text : {"ignore-speed", "late", "silent", "locked", "wrong-bcc:3", "noise:0.001", "drop:1", "echo",
+                           "half", "wrong-password-lockout", "reset-mid-telegram"})
+    EXPECT_TRUE(add_fault(text, faults)) << text;
+  EXPECT_TRUE(faults.meter.ignore_speed && faults.meter.late && faults.meter.silent && faults.meter.locked);
+  EXPECT_TRUE(faults.meter.wrong_password_lockout && faults.meter.reset_mid_telegram);
+  EXPECT_EQ(faults.meter.wrong_bcc, 3U);
+  EXPECT_TRUE(faults.line.echo && faults.line.half);
+  EXPECT_EQ(faults.line.noise, 0.001);
+  EXPECT_EQ(faults.line.drop, 1);
+}
+
+TEST(Fault, OneAloneSetsNothingElse) {
+  Faults faults;
+  ASSERT_TRUE(add_fault("late", faults));
+  EXPECT_TRUE(faults.meter.late);
+  EXPECT_FALSE(faults.meter.ignore_speed || faults.meter.silent || faults.meter.locked || faults.meter.wrong_bcc > 0);
+  EXPECT_FALSE(faults.line.any());
+}
+
+TEST(Fault, AnUnknownOneNamesAllThereAre) {
+  Faults faults;
+  const auto added = add_fault("smoke", faults);
+  ASSERT_FALSE(added);
+  EXPECT_EQ(added.error().kind(), ErrorKind::usage);
+  EXPECT_EQ(added.error().text(), "'smoke' is no fault");
+  EXPECT_EQ(added.error().advice(),
+            "one of ignore-speed, late, silent, locked, wrong-bcc:N, noise:RATE, drop:RATE, echo, half, "
+            "wrong-password-lockout, reset-mid-telegram");
+}
+
+TEST(Fault, WhatStandsBehindTheColonHasToMakeSense) {
+  for (const char* text :
+       {"noise", "noise:", "noise:2", "noise:-0.1", "noise:x", "noise:nan", "noise:0.1x", "drop:inf", "wrong-bcc",
+        "wrong-bcc:", "wrong-bcc:0", "wrong-bcc:-1", "wrong-bcc:1.5", "wrong-bcc:99999999999", "late:1", "late:", ""}) {
+    Faults faults;
+    const auto added = add_fault(text, faults);
+    ASSERT_FALSE(added) << text;
+    EXPECT_EQ(added.error().kind(), ErrorKind::usage) << text;
+    EXPECT_FALSE(added.error().advice().empty()) << text;
+    EXPECT_FALSE(faults.line.any() || faults.meter.late || faults.meter.wrong_bcc > 0) << text;
+  }
+}
+
+}  // namespace
+}  // namespace obiscope::simulator
