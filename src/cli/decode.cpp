@@ -1,0 +1,101 @@
+// obiscope decode FILE
+#include "cli/commands.hpp"
+#include "cli/input.hpp"
+#include "cli/output.hpp"
+#include "cli/session.hpp"
+#include "delivery/csv.hpp"
+#include "delivery/json.hpp"
+#include "delivery/table.hpp"
+#include "protocol/iec62056_21/capture.hpp"
+
+namespace obiscope::cli {
+
+namespace {
+
+// Prints good telegrams as they come, and names the refused ones.
+class Deliverer {
+ public:
+  Deliverer(std::string name, Form form, Console& console) : name_(std::move(name)), form_(form), console_(console) {}
+
+  void take(const iec62056_21::Telegram& telegram) {
+    ++telegrams_;
+    if (telegram) {
+      deliver(*telegram);
+    } else {
+      refuse(telegram.error());
+    }
+  }
+
+  std::size_t good() const { return good_; }
+  std::size_t telegrams() const { return telegrams_; }
+
+ private:
+  void deliver(const Readout& readout) {
+    const bool first = good_++ == 0;
+    if (form_ == Form::json) {
+      console_.out() << delivery::json_from(readout) << '\n';
+    } else if (form_ == Form::csv) {
+      console_.out() << (first ? delivery::csv_head() : "") << delivery::csv_from(readout);
+      for (const Warning& warning : readout.warnings) console_.note("warning: " + warning.text);
+    } else {
+      console_.out() << (first ? "" : "\n") << delivery::table_from(readout);
+    }
+  }
+
+  void refuse(const Error& error) {
+    std::string text = name_ + ": telegram " + std::to_string(telegrams_);
+    if (error.offset()) text += " at byte " + std::to_string(*error.offset());
+    console_.tell(error.reworded(text + " is refused: " + error.text(), error.advice()));
+  }
+
+  std::string name_;
+  Form form_;
+  Console& console_;
+  std::size_t telegrams_ = 0;
+  std::size_t good_ = 0;
+};
+
+Result<ExitCode> run_decode(const Arguments& arguments, Console& console) {
+  const Result<Form> form = form_from(arguments);
+  if (!form) return failure(form.error());
+  const std::string name = name_of_input(arguments.at("FILE"));
+  Result<std::string> content = content_of(arguments.at("FILE"));
+  if (!content) return failure(content.error());
+  const Result<std::vector<Byte>> input = input_from(std::move(*content), name);
+  if (!input) return failure(input.error());
+  const catalogue::Catalogue catalogue = load_catalogue(console);
+  Deliverer deliverer(name, *form, console);
+  iec62056_21::decode_capture(*input, catalogue.recognise(),
+                              [&](const iec62056_21::Telegram& telegram) { deliverer.take(telegram); });
+  if (deliverer.good() > 0) return ExitCode::done;
+  if (deliverer.telegrams() > 0) return ExitCode::damaged;
+  return failure(ErrorKind::malformed,
+                 name + ": no telegram of IEC 62056-21 in " + std::to_string(input->size()) + " bytes",
+                 "obiscope explain shows what the bytes look like");
+}
+
+}  // namespace
+
+Command decode_command() {
+  return {
+      .name = "decode",
+      .summary = "decodes captured bytes",
+      .description =
+          "Finds the telegrams in FILE and prints each as obiscope read would. FILE holds bytes as they came, "
+          "hexadecimal text in any shape (also xxd, hexdump -C, od -t x1) or a .line recording; the content tells "
+          "which. At most 256 MiB.\n"
+          "A telegram that is damaged or incomplete is refused, and named on stderr. The exit code is 0 where at least "
+          "one was good, 5 where none was.",
+      .positionals = {{.name = "FILE", .help = "what to decode; - is stdin", .completes = Completes::file}},
+      .options = joined({output_options(),
+                         {{.name = "--as",
+                           .placeholder = "FAMILY",
+                           .help = "the family of protocols, where the content does not tell",
+                           .choices = {"iec62056-21"}}}}),
+      .examples = {{"obiscope decode --json capture.bin", ""},
+                   {"echo '2f 4c 47 5a ...' | obiscope decode -", "hexadecimal text from a log"}},
+      .run = run_decode,
+  };
+}
+
+}  // namespace obiscope::cli

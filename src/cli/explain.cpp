@@ -1,0 +1,45 @@
+// obiscope explain FILE
+#include "protocol/iec62056_21/explain.hpp"
+
+#include "cli/commands.hpp"
+#include "cli/input.hpp"
+#include "cli/output.hpp"
+#include "delivery/json.hpp"
+#include "delivery/table.hpp"
+
+namespace obiscope::cli {
+
+namespace {
+
+Result<ExitCode> run_explain(const Arguments& arguments, Console& console) {
+  Result<std::string> content = content_of(arguments.at("FILE"));
+  if (!content) return failure(content.error());
+  const Result<std::vector<Byte>> input = input_from(std::move(*content), name_of_input(arguments.at("FILE")));
+  if (!input) return failure(input.error());
+  const Explanation explanation = iec62056_21::explain(*input);
+  if (arguments.has("--json")) {
+    for (const Explained& field : explanation) console.out() << delivery::json_from(field, *input) << '\n';
+  } else {
+    console.out() << delivery::table_from(explanation, *input);
+  }
+  return ExitCode::done;
+}
+
+}  // namespace
+
+Command explain_command() {
+  return {
+      .name = "explain",
+      .summary = "names every byte of a capture",
+      .description =
+          "Prints the bytes in FILE once more, each one named: control characters, fields, values, the clause "
+          "of the standard, check characters right or wrong. FILE holds what decode takes: bytes, hexadecimal "
+          "text or a .line recording.",
+      .positionals = {{.name = "FILE", .help = "what to explain; - is stdin", .completes = Completes::file}},
+      .options = json_option("one JSON object a field, for programs"),
+      .examples = {{"obiscope explain capture.bin", ""}},
+      .run = run_explain,
+  };
+}
+
+}  // namespace obiscope::cli

@@ -1,0 +1,113 @@
+#include "cli/password.hpp"
+
+#include <termios.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+
+#include "bytes/checksum.hpp"
+
+namespace obiscope::cli {
+
+namespace {
+
+using Password = Result<std::optional<std::string>>;
+
+Result<std::string> first_line_of(const std::string& path) {
+  std::ifstream file(path);
+  std::string line;
+  if (!file || (!std::getline(file, line) && !file.eof())) {
+    const int reason = errno;
+    return failure(ErrorKind::port, path + ": cannot read the password: " + std::strerror(reason));
+  }
+  if (!line.empty() && line.back() == '\r') line.pop_back();
+  return line;
+}
+
+// Turns the terminal's echo off for as long as it lives.
+class Unseen {
+ public:
+  Unseen() {
+    tcgetattr(STDIN_FILENO, &before_);
+    termios unseen = before_;
+    unseen.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &unseen);
+  }
+  Unseen(const Unseen&) = delete;
+  Unseen& operator=(const Unseen&) = delete;
+  ~Unseen() { tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_); }
+
+ private:
+  termios before_{};
+};
+
+Result<std::string> ask(Console& console) {
+  if (isatty(STDIN_FILENO) == 0) {
+    return failure(ErrorKind::usage, "--ask-password: there is no terminal to ask at",
+                   "--password-file FILE, or OBISCOPE_PASSWORD in the environment");
+  }
+  const Unseen unseen;
+  console.err() << "password: " << std::flush;
+  std::string line;
+  std::getline(std::cin, line);
+  console.err() << '\n' << std::flush;
+  return line;
+}
+
+// What can stand between the brackets of a data set (IEC 62056-21 6.3.14, item 20).
+Result<std::string> checked(std::string password, const std::string& source) {
+  constexpr std::size_t kLongest = 32;
+  const auto wrong = [](char c) {
+    return c < 0x20 || c > 0x7E || std::string_view("()/!").find(c) != std::string::npos;
+  };
+  if (password.empty()) return failure(ErrorKind::usage, source + ": the password is empty");
+  if (password.size() > kLongest) return failure(ErrorKind::usage, source + ": a password has at most 32 characters");
+  if (std::any_of(password.begin(), password.end(), wrong)) {
+    return failure(ErrorKind::usage, source + ": the password holds a character that no meter takes",
+                   "printable ASCII without ( ) / !");
+  }
+  return password;
+}
+
+Password taken(Result<std::string> password, const std::string& source) {
+  if (password) password = checked(std::move(*password), source);
+  if (!password) return failure(password.error());
+  return std::optional(std::move(*password));
+}
+
+}  // namespace
+
+std::vector<Option> password_options() {
+  return {{.name = "--password-file",
+           .placeholder = "FILE",
+           .help = "the password is the first line of FILE; OBISCOPE_PASSWORD in the environment does the same",
+           .completes = Completes::file},
+          {.name = "--ask-password", .help = "asks for the password on the terminal"}};
+}
+
+Password password_from(const Arguments& arguments, Console& console) {
+  if (const auto path = arguments.one("--password-file")) return taken(first_line_of(*path), *path);
+  if (arguments.has("--ask-password")) return taken(ask(console), "--ask-password");
+  if (const char* password = std::getenv("OBISCOPE_PASSWORD")) return taken(std::string(password), "OBISCOPE_PASSWORD");
+  return std::optional<std::string>();
+}
+
+std::vector<Byte> without_password(std::vector<Byte> sent, const std::string& password) {
+  constexpr Byte kEtx = 0x03;
+  const std::string secret = '(' + password + ')';
+  const auto begin = std::search(sent.begin(), sent.end(), secret.begin(), secret.end());
+  if (begin == sent.end()) return sent;
+  std::fill_n(begin + 1, password.size(), static_cast<Byte>('*'));
+  const auto end = std::find(begin, sent.end(), kEtx);
+  if (end != sent.end() && end + 1 != sent.end() && sent.front() == 0x01) {
+    end[1] = block_check(Bytes(sent).subspan(1, static_cast<std::size_t>(end - sent.begin())));
+  }
+  return sent;
+}
+
+}  // namespace obiscope::cli

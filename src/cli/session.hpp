@@ -1,0 +1,96 @@
+// One visit to a meter from the command line: the options that read, profile and record share, and the Line with all
+// that stands around it.
+//
+//   connect ── EchoRemovingLine ── RecordingLine ── TracingLine ── StoppableLine ── dialogue
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "catalogue/catalogue.hpp"
+#include "cli/console.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/progress.hpp"
+#include "cli/recorder.hpp"
+#include "line/echo.hpp"
+#include "line/stop.hpp"
+#include "line/trace.hpp"
+#include "transport/open.hpp"
+
+namespace obiscope::cli {
+
+class Arguments;
+
+// --meter, --address, --baud, --format, --wake-up, --speed, --fixed-speed, --timeout, --trace.
+std::vector<Option> session_options();
+// --record FILE.line and --redact.
+std::vector<Option> record_options();
+
+struct SessionOptions {
+  transport::Url url;
+  std::string url_text;
+  const catalogue::Meter* meter = nullptr;  // --meter
+  iec62056_21::SignOn sign_on;
+  Duration total = 10min;
+  bool trace = false;
+  std::optional<std::string> record;
+  bool redact = false;
+  std::optional<std::string> password;
+};
+// Errors: usage.
+Result<SessionOptions> session_options_from(const Arguments& arguments, const catalogue::Catalogue& catalogue);
+
+// The catalogue; what is wrong with files of the user's is told on `console`.
+catalogue::Catalogue load_catalogue(Console& console);
+
+class Session {
+ public:
+  Session(Console& console, const catalogue::Catalogue& catalogue, SessionOptions options);
+
+  // Connects and puts the Lines together. Errors: port, cancelled.
+  Result<void> open();
+  Line& line() { return *stoppable_; }
+  Instant now() const { return loop_.now(); }
+
+  // Runs a dialogue on line(). Ctrl-C and the total deadline let it sign off.
+  template <class T>
+  Result<T> run(Task<T> dialogue) {
+    Result<T> result = interrupt_.run(std::move(dialogue), [this] { stoppable_->stop("interrupted"); });
+    progress_.clear();
+    return result;
+  }
+  // Writes the rest of the recording. Error: port, where some of it could not be written.
+  Result<void> close();
+
+  // For the dialogue: who the meter is, and how far it has come.
+  iec62056_21::Recognise recognise();
+  std::function<void(const iec62056_21::Progress&)> progress();
+
+  bool interrupted() const { return interrupt_.pressed(); }
+  const SessionOptions& options() const { return options_; }
+  // Events in the recording.
+  std::size_t events() const { return recorder_ ? recorder_->events() : 0; }
+
+ private:
+  Result<void> start_recording();
+  void trace(std::string_view text);
+
+  Console& console_;
+  const catalogue::Catalogue& catalogue_;
+  SessionOptions options_;
+  transport::RealLoop loop_;
+  Interrupt interrupt_;
+  ProgressLine progress_;
+  std::unique_ptr<Recorder> recorder_;
+  std::unique_ptr<Line> connected_;
+  std::unique_ptr<EchoRemovingLine> without_echo_;
+  std::unique_ptr<RecordingLine> recording_;
+  std::unique_ptr<TracingLine> tracing_;
+  std::unique_ptr<StoppableLine> stoppable_;
+};
+
+// The exit code of a dialogue that ended with `error`, after telling it.
+ExitCode tell_end(Console& console, const Session& session, const Error& error);
+
+}  // namespace obiscope::cli

@@ -1,0 +1,101 @@
+#include "cli/visit.hpp"
+
+#include <algorithm>
+
+#include "cli/arguments.hpp"
+#include "cli/password.hpp"
+#include "protocol/iec62056_21/programming.hpp"
+
+namespace obiscope::cli {
+
+namespace {
+
+// What stands in the place of "?" in "/?!".
+Result<std::string> list_from(const std::string& text) {
+  constexpr std::size_t kLongest = 16;
+  const auto printable = [](char c) { return c > 0x20 && c < 0x7F && c != '/' && c != '!'; };
+  if (!text.empty() && text.size() <= kLongest && std::all_of(text.begin(), text.end(), printable)) return text;
+  return failure(ErrorKind::usage, "--list: '" + text + "' cannot stand in a request", "--list 2");
+}
+
+Result<void> take_programming(const Arguments& arguments, Visit& visit, Console& console) {
+  const bool asked = arguments.has("--password-file") || arguments.has("--ask-password");
+  visit.programming = asked || arguments.has("--programming");
+  if (const auto command = arguments.one("--command")) visit.read_command = *command;
+  if (!visit.programming) return {};
+  if (visit.registers.empty()) {
+    return failure(ErrorKind::usage, "programming mode reads registers by their names, and none is given",
+                   "--register 1.8.0");
+  }
+  if (visit.push) return failure(ErrorKind::usage, "--push: a meter that only sends has no programming mode");
+  Result<std::optional<std::string>> password = password_from(arguments, console);
+  if (!password) return failure(password.error());
+  visit.session.password = std::move(*password);
+  return {};
+}
+
+Result<Readout> read_by_name(Session& session, const Visit& visit) {
+  std::vector<std::string> codes;
+  for (const Wanted& wanted : visit.registers) codes.push_back(wanted.code);
+  iec62056_21::ProgrammingOptions options;
+  options.sign_on = visit.session.sign_on;
+  options.password = visit.session.password;
+  options.read_command = visit.read_command;
+  options.total = visit.session.total;
+  options.recognise = session.recognise();
+  options.progress = session.progress();
+  return session.run(iec62056_21::read_registers(session.line(), std::move(codes), std::move(options)));
+}
+
+}  // namespace
+
+std::vector<Option> visit_options() {
+  return joined(
+      {{{.name = "--register",
+         .placeholder = "OBIS",
+         .help = "only this register: 1.8.0, 1-0:1.8.0*255, C.1.0",
+         .repeatable = true},
+        {.name = "--programming", .help = "asks for each --register by itself, in programming mode (reads only)"},
+        {.name = "--command",
+         .placeholder = "COMMAND",
+         .help = "the command that programming mode reads with, R5 if not given",
+         .choices = {"R1", "R3", "R5", "R6"}},
+        {.name = "--list", .placeholder = "LIST", .help = "another readout list: 2 for the request /2!"},
+        {.name = "--push", .help = "sends nothing and waits for a meter that sends by itself (mode D)"}},
+       password_options()});
+}
+
+Result<Visit> visit_from(const Arguments& arguments, const catalogue::Catalogue& catalogue, Console& console) {
+  Result<SessionOptions> session = session_options_from(arguments, catalogue);
+  if (!session) return failure(session.error());
+  Visit visit;
+  visit.session = std::move(*session);
+  Result<std::vector<Wanted>> registers = wanted_from(arguments.all("--register"));
+  if (!registers) return failure(registers.error());
+  visit.registers = std::move(*registers);
+  visit.push = arguments.has("--push") || (visit.session.meter != nullptr && visit.session.meter->push);
+  if (const auto text = arguments.one("--list")) {
+    const Result<std::string> list = list_from(*text);
+    if (!list) return failure(list.error());
+    visit.session.sign_on.list = *list;
+  }
+  if (Result<void> good = take_programming(arguments, visit, console); !good) return failure(good.error());
+  return visit;
+}
+
+Result<Readout> read_meter(Session& session, const Visit& visit) {
+  if (visit.programming) return read_by_name(session, visit);
+  iec62056_21::ReadOptions options;
+  options.sign_on = visit.session.sign_on;
+  options.push = visit.push;
+  options.total = visit.session.total;
+  options.recognise = session.recognise();
+  options.progress = session.progress();
+  Result<Readout> readout = session.run(iec62056_21::read(session.line(), std::move(options)));
+  if (readout && !visit.registers.empty()) {
+    if (Result<void> good = keep(visit.registers, *readout); !good) return failure(good.error());
+  }
+  return readout;
+}
+
+}  // namespace obiscope::cli
