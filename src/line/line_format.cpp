@@ -68,7 +68,7 @@ class TokenWriter {
   // Passes the run that begins here, or one byte of it where it is not worth a count.
   void write_count() {
     const std::size_t count = run() >= kShortestRun ? run() : 1;
-    if (count > 1) out_ += '*' + std::to_string(count);
+    if (count > 1) out_.append("*").append(std::to_string(count));
     pass(count);
   }
   void write_name(std::string_view name) {
@@ -102,16 +102,18 @@ class TokenWriter {
 };
 
 std::string pause_text_from(Duration pause) {
-  std::int64_t us = std::chrono::duration_cast<std::chrono::microseconds>(
-                        std::clamp(pause, Duration{}, Duration(LineFormatLimits::pause)))
-                        .count();
+  const Duration bounded = std::clamp(pause, Duration{}, LineFormatLimits::pause);
+  const std::int64_t us = std::chrono::duration_cast<std::chrono::microseconds>(bounded).count();
   if (us == 0) return {};
-  if (us < 1000) return "+" + std::to_string(us) + "us";
-  if (us % 60'000'000 == 0) return "+" + std::to_string(us / 60'000'000) + "min";
-  if (us % 1'000'000 == 0 && us >= 10'000'000) return "+" + std::to_string(us / 1'000'000) + "s";
-  std::string text = "+" + std::to_string(us / 1000);
-  if (us % 1000 != 0) text += "." + std::to_string(1000 + us % 1000).substr(1);
-  return text + "ms";
+  const auto whole = [us](std::int64_t unit, std::string_view name) {
+    return std::string("+").append(std::to_string(us / unit)).append(name);
+  };
+  if (us < 1000) return whole(1, "us");
+  if (us % 60'000'000 == 0) return whole(60'000'000, "min");
+  if (us % 1'000'000 == 0 && us >= 10'000'000) return whole(1'000'000, "s");
+  if (us % 1000 == 0) return whole(1000, "ms");
+  const std::string thousandths = std::to_string(1000 + us % 1000);
+  return whole(1000, ".").append(thousandths, 1).append("ms");
 }
 
 // Text that stands alone on its line: nothing in it may end the line.
@@ -123,7 +125,7 @@ void append_event(std::string& out, const LineEvent& event) {
   const std::size_t start = out.size();
   switch (event.kind) {
     case LineEvent::Kind::settings:
-      out += "line " + text_from(event.settings);
+      out.append("line ").append(text_from(event.settings));
       break;
     case LineEvent::Kind::expected:
       out += "= ";

@@ -22,7 +22,7 @@ bool is_blank(char c) {
 
 std::string quoted(std::string_view word) {
   constexpr std::size_t kShown = 24;
-  return "'" + std::string(word.substr(0, kShown)) + (word.size() > kShown ? "...'" : "'");
+  return std::string("'").append(word.substr(0, kShown)).append(word.size() > kShown ? "...'" : "'");
 }
 
 // Reads one line after the other into a recording. A function that answers false has left an Error in `error_`.

@@ -14,13 +14,13 @@ constexpr std::size_t kLongestCode = 64;
 
 // Codes without A-B: and *F, and with C for 96 (EDIS). All codes below them belong to them.
 constexpr std::array<std::string_view, 7> kPrivateCodes{
-    "0.0",   // customer and device addresses, meter number
-    "C.1",   // meter and manufacturing numbers; 96.1
-    "C.13",  // messages to the customer; 96.13
-    "C.90",  // device address; 96.90
-    "42.0",  // logical device name
-    "9.20",  // device number of heat meters
-    "9.21",  // customer number of heat meters
+    "0.0",    // customer and device addresses, meter number
+    "C.1",    // meter and manufacturing numbers; 96.1
+    "96.13",  // messages to the customer; C.13 is something else with some makers
+    "C.90",   // device address; 96.90
+    "42.0",   // logical device name
+    "9.20",   // device number of heat meters
+    "9.21",   // customer number of heat meters
 };
 
 bool is_digit(char c) {
@@ -32,11 +32,13 @@ bool is_digit(char c) {
 bool names_a_customer(std::string_view code) {
   if (const std::size_t colon = code.rfind(':'); colon != std::string_view::npos) code.remove_prefix(colon + 1);
   code = trimmed(code.substr(0, code.find_first_of("*&")));
-  const bool is_96 = code.starts_with("96.");
-  const std::string plain = is_96 ? "C" + std::string(code.substr(2)) : std::string(code);
-  return std::any_of(kPrivateCodes.begin(), kPrivateCodes.end(), [&plain](std::string_view group) {
-    return plain == group || (plain.starts_with(group) && plain[group.size()] == '.');
-  });
+  std::string plain(code);
+  if (plain.starts_with("96.")) plain.replace(0, 2, 1, 'C');
+  const auto below = [](std::string_view name, std::string_view group) {
+    return name == group || (name.starts_with(group) && name[group.size()] == '.');
+  };
+  return std::any_of(kPrivateCodes.begin(), kPrivateCodes.end(),
+                     [&](std::string_view group) { return below(code, group) || below(plain, group); });
 }
 
 char masked(char c) {

@@ -27,7 +27,7 @@ TEST(Redact, KnowsTheCodesThatNameACustomer) {
                            "96.1.255", "0-1:96.1.0", "0-0:96.13.0", "C.90.1", "9.20"})
     EXPECT_TRUE(names_a_customer(code)) << code;
   for (const char* code :
-       {"", "0.0x", "10.0", "1.8.0", "0.2.0", "C.5.0", "F.F", "C.10.1", "96.10.1", "0.9.1", "1-0:1.8.0*255"})
+       {"", "0.0x", "10.0", "1.8.0", "0.2.0", "C.5.0", "F.F", "C.10.1", "C.13.21", "96.10.1", "0.9.1", "1-0:1.8.0*255"})
     EXPECT_FALSE(names_a_customer(code)) << code;
 }
 
