@@ -123,7 +123,7 @@ class Rfc2217Line final : public Line {
       if (acknowledged_.size() == 4) break;
       if (loop_.now() >= deadline)
         co_await Error(ErrorKind::port, "the far port does not acknowledge " + text_from(wanted),
-                       "is its RFC 2217 switched on? else try tcp://");
+                       "switch RFC 2217 on there, or try tcp://");
       co_await link_.readable(deadline);
     }
     LineSettings took = wanted;

@@ -99,7 +99,8 @@ class SerialLine final : public Line {
 
   Task<> configure(LineSettings settings) override {
     if (settings == settings_) co_return;
-    co_await loop_.until(pseudo_ ? sent_until_ : sent_until_ + kAdapterLatency);
+    const Instant left = pseudo_ ? sent_until_ : sent_until_ + kAdapterLatency;
+    co_await loop_.until(left);
     const std::optional<LineSettings> took = set_terminal(stream_.descriptor(), settings);
     const int error = errno;
     if (!took) co_await cannot_open(path_, error);
