@@ -1,6 +1,12 @@
 #include "reading/obis.hpp"
 
+#include <bit>
 #include <cstdio>
+#include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "bytes/hex.hpp"
 
@@ -153,6 +159,110 @@ std::optional<Obis> obis_from(std::string_view text, Byte medium) {
   if (!read_behind_number(rest, obis) || !read_period(rest, obis)) return std::nullopt;
   return obis;
 }
+
+#if defined(__SSE2__)
+
+namespace {
+
+// The numbers of a code and what divides them: "1.8.0*01" is 1 8 0 1 and "..*".
+struct Numbers {
+  std::uint64_t values = 0;    // a byte for each, the last one lowest
+  std::uint64_t dividers = 0;  // the dividing characters, the last one lowest
+  std::size_t length = 0;
+
+  Byte from_last(unsigned place) const { return static_cast<Byte>(values >> 8U * place); }
+};
+
+constexpr std::uint64_t dividers(std::string_view text) {
+  std::uint64_t word = 0;
+  for (const char c : text) word = word << 8U | static_cast<unsigned char>(c);
+  return word;
+}
+
+// 1 to 3 digits, moved to the upper end of a word with zeros below.
+unsigned up_to_three_digits(const char* first, unsigned count) {
+  std::uint32_t word = 0;
+  std::memcpy(&word, first, sizeof word);
+  word = (word ^ 0x30303030U) << (32 - 8 * count);
+  return (word >> 8U & 0xFFU) * 100 + (word >> 16U & 0xFFU) * 10 + (word >> 24U);
+}
+
+// A bit for each of 16 characters that is no digit, and one behind them.
+unsigned ends_of_numbers(const char* text) {
+  const __m128i characters = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
+  const __m128i values = _mm_sub_epi8(characters, _mm_set1_epi8('0'));
+  const __m128i digits = _mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values);
+  return ~static_cast<unsigned>(_mm_movemask_epi8(digits));
+}
+
+// False where a number is missing, too long or too large before the "(".
+inline bool read_numbers(const char* text, Numbers& numbers) {
+  unsigned ends = ends_of_numbers(text);
+  unsigned begin = 0;
+  if (const int group = letter_group(*text); group != kNone) {
+    if (text[1] != '.') return false;
+    numbers.values = static_cast<Byte>(group);
+    numbers.dividers = '.';
+    begin = 2;
+    ends &= ~3U;
+  }
+  for (;;) {  // at most eight numbers of one digit have room before `end` is 16
+    const auto end = static_cast<unsigned>(std::countr_zero(ends));
+    const unsigned length = end - begin;
+    if (length - 1 >= 3) return false;
+    const unsigned value = up_to_three_digits(text + begin, length);
+    if (value > 255 || end > 15) return false;
+    numbers.values = numbers.values << 8U | value;
+    if (text[end] == '(') {
+      numbers.length = end;
+      return true;
+    }
+    numbers.dividers = numbers.dividers << 8U | static_cast<unsigned char>(text[end]);
+    begin = end + 1;
+    ends &= ends - 1;
+  }
+}
+
+}  // namespace
+
+std::size_t read_obis(const char* text, Byte medium, Obis& obis) {
+  Numbers numbers;
+  if (!read_numbers(text, numbers)) return 0;
+  // Places count from the last number; C stands one before D.
+  const auto set = [&](Byte a, Byte b, unsigned place_of_d, Byte e, Byte f) {
+    obis.a = a;
+    obis.b = b;
+    obis.c = numbers.from_last(place_of_d + 1);
+    obis.d = numbers.from_last(place_of_d);
+    obis.e = e;
+    obis.f = f;
+    return numbers.length;
+  };
+  const Byte a = *text > '9' ? Byte{0} : medium;
+  switch (numbers.dividers) {
+    case dividers("."):
+      return set(a, 0, 0, 0, kUnused);
+    case dividers(".."):
+      return set(a, 0, 1, numbers.from_last(0), kUnused);
+    case dividers("..*"):
+    case dividers("..&"):
+      return set(a, 0, 2, numbers.from_last(1), numbers.from_last(0));
+    case dividers("-:.."):
+      return set(numbers.from_last(4), numbers.from_last(3), 1, numbers.from_last(0), kUnused);
+    case dividers("-:..*"):
+      return set(numbers.from_last(5), numbers.from_last(4), 2, numbers.from_last(1), numbers.from_last(0));
+    default:
+      return 0;
+  }
+}
+
+#else
+
+std::size_t read_obis(const char*, Byte, Obis&) {
+  return 0;
+}
+
+#endif
 
 std::optional<Obis> obis_from_user(std::string_view text) {
   const std::string_view written = trimmed(text);

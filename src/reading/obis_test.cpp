@@ -61,6 +61,36 @@ RC_GTEST_PROP(Obis, IsReadBackFromItsFullAndItsShortForm, ()) {
   if (b == 0 && (a == 0) == (c >= 96 && c <= 99)) RC_ASSERT(obis_from(short_text_from(obis), a) == obis);
 }
 
+// The quick way takes nothing that the plain one refuses, and reads the same.
+void expect_read_alike(const std::string& code, Byte medium) {
+  const std::string padded = code + "(" + std::string(24, '7');
+  Obis quick;
+  const std::size_t length = read_obis(padded.data(), medium, quick);
+  if (length == 0) return;
+  const auto plain = obis_from(std::string_view(padded).substr(0, length), medium);
+  ASSERT_TRUE(plain) << code;
+  EXPECT_EQ(quick, *plain) << code;
+}
+
+TEST(Obis, IsReadQuicklyWhereItIsOfTheUsualKind) {
+  for (const char* code :
+       {"1.8.0", "32.7", "C.1.0", "C.7", "1.8.0*01", "1.8.0&12", "1-0:1.8.0", "1-0:1.8.0*25", "L.1.0"}) {
+#if defined(__SSE2__)
+    const std::string padded = std::string(code) + "(" + std::string(24, '7');
+    Obis quick;
+    EXPECT_EQ(read_obis(padded.data(), 1, quick), std::string_view(code).size()) << code;
+#endif
+    expect_read_alike(code, 1);
+    expect_read_alike(code, 6);
+  }
+}
+
+RC_GTEST_PROP(Obis, IsReadAlikeQuicklyAndPlainly, ()) {
+  const auto characters = *rc::gen::container<std::string>(
+      rc::gen::element('0', '1', '2', '9', '.', '-', ':', '*', '&', 'C', 'F', '(', ' '));
+  expect_read_alike(characters, 1);
+}
+
 RC_GTEST_PROP(Obis, NeverTakesRubbishForAnotherCode, (const std::string& text)) {
   const auto obis = obis_from(text);
   if (obis) RC_ASSERT(obis_from(text_from(*obis)) == obis);

@@ -12,8 +12,9 @@
 namespace obiscope::iec62056_21 {
 namespace {
 
-constexpr std::size_t kLongestCode = 23;     // "255-255:255.255.255*255"
-constexpr std::size_t kLongestValue = 4096;  // message texts (96.13.0) are the longest
+constexpr std::size_t kLongestCode = 23;        // "255-255:255.255.255*255"
+constexpr std::ptrdiff_t kLongestValue = 4096;  // message texts (96.13.0) are the longest
+constexpr std::ptrdiff_t kPadding = 32;         // characters that have to follow for the quick ways of reading
 
 bool control(char c) {
   return static_cast<unsigned char>(c) < 0x20;
@@ -51,7 +52,7 @@ unsigned equal_in(__m128i characters, char wanted) {
   return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(characters, _mm_set1_epi8(wanted))));
 }
 
-Stop find_bracket(const char* at, const char* end) {
+inline Stop find_bracket(const char* at, const char* end) {
   const char* star = nullptr;
   for (; end - at >= 16; at += 16) {
     const __m128i characters = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
@@ -150,7 +151,13 @@ bool only_dashes(std::string_view text) {
   return text.find('-') != std::string_view::npos && text.find_first_not_of("-. ") == std::string_view::npos;
 }
 
-std::string_view between(const char* first, const char* last) {
+bool joins(std::string_view unit_text) {
+  for (const char c : unit_text)
+    if (c == '&' || c == '*') return true;
+  return false;
+}
+
+inline std::string_view between(const char* first, const char* last) {
   while (first != last && blank(*first)) ++first;
   while (first != last && blank(last[-1])) --last;
   return {first, static_cast<std::size_t>(last - first)};
@@ -204,70 +211,75 @@ void type_slowly(DataSet& set) {
 
 }  // namespace
 
-DataSets::Outcome DataSets::next() {
-  while (at_ != end_ && blank(*at_)) ++at_;
-  if (at_ == end_ || *at_ == '!') return Outcome::end;
-  const char* const begin = at_;
-  if (*at_ == '(') {
-    if (!coded_) return skip_line(begin);
-    ++data_set_.place;
-  } else if (!read_code()) {
-    return skip_line(begin);
-  }
-  return read_value() ? Outcome::data_set : skip_line(begin);
-}
-
-// Up to "(", which it leaves.
-bool DataSets::read_code() {
-  const char* const begin = at_;
-  const Stop open = find_bracket(at_, end_);
+// From the first character of a code to "("; nullptr where it is none.
+inline const char* DataSets::read_code(const char* at) {
+  std::size_t length = end_ - at >= kPadding ? read_obis(at, medium_, data_set_.obis) : 0;
+  const char* open = at + length;
   coded_ = false;
-  if (open.at == end_ || *open.at != '(') return false;
-  std::string_view code(begin, static_cast<std::size_t>(open.at - begin));
-  while (blank(code.back())) code.remove_suffix(1);
-  if (code.size() > kLongestCode) return false;
-  const auto obis = obis_from(code, medium_);
-  if (!obis) return false;
-  data_set_.code = code;
-  data_set_.obis = *obis;
+  if (length == 0) {
+    open = find_bracket(at, end_).at;
+    if (open == end_ || *open != '(') return nullptr;
+    length = between(at, open).size();
+    if (length > kLongestCode) return nullptr;
+    const auto obis = obis_from({at, length}, medium_);
+    if (!obis) return nullptr;
+    data_set_.obis = *obis;
+  }
+  data_set_.code = {at, length};
   data_set_.place = 0;
   coded_ = true;
-  at_ = open.at;
-  return true;
+  return open;
 }
 
-// From "(" to behind ")".
-bool DataSets::read_value() {
-  const char* const first = at_ + 1;
+// From "(" to behind ")"; nullptr where there is no such value.
+inline const char* DataSets::read_value(const char* at) {
+  const char* const first = at + 1;
   const Stop close = find_bracket(first, end_);
-  if (close.at == end_ || *close.at != ')' || close.at - first > static_cast<std::ptrdiff_t>(kLongestValue))
-    return false;
-  at_ = close.at + 1;
+  if (close.at == end_ || *close.at != ')' || close.at - first > kLongestValue) return nullptr;
   const char* last = close.at;
-  data_set_.unit_text = {};
-  data_set_.unit = {};
+  std::string_view unit_text;
   if (close.star != nullptr) {
-    const std::string_view unit_text = between(close.star + 1, close.at);
+    const std::string_view behind = between(close.star + 1, close.at);
     // Several values joined ("088*C&082*C") stay one text.
-    if (unit_text.find_first_of("&*") == std::string_view::npos) {
+    if (!joins(behind)) {
       last = close.star;
-      data_set_.unit_text = unit_text;
-      data_set_.unit = unit_from(unit_text);
+      unit_text = behind;
     }
   }
+  data_set_.unit_text = unit_text;
+  data_set_.unit = unit_text.empty() ? Unit{} : unit_from(unit_text);
   data_set_.text = between(first, last);
-  data_set_.kind = DataSet::Kind::number;
-  const bool number = !data_set_.unit_text.empty() || numeric_without_unit(data_set_);
   const char* const text = data_set_.text.data();
-  if (number && !data_set_.text.empty() && end_ - text >= 32 &&
-      read_short_number(text, text + data_set_.text.size(), data_set_.number))
-    return true;
-  type_slowly(data_set_);
-  return true;
+  if (end_ - text >= kPadding && (!unit_text.empty() || numeric_without_unit(data_set_)) &&
+      read_short_number(text, text + data_set_.text.size(), data_set_.number)) {
+    data_set_.kind = DataSet::Kind::number;
+  } else {
+    type_slowly(data_set_);
+  }
+  return close.at + 1;
+}
+
+DataSets::Outcome DataSets::next() {
+  const char* at = at_;
+  while (at != end_ && blank(*at)) ++at;
+  at_ = at;
+  if (at == end_ || *at == '!') return Outcome::end;
+  if (*at != '(') {
+    at = read_code(at);
+  } else if (coded_) {
+    ++data_set_.place;
+  } else {
+    at = nullptr;
+  }
+  if (at != nullptr) at = read_value(at);
+  if (at == nullptr) return skip_line();
+  at_ = at;
+  return Outcome::data_set;
 }
 
 // What is no data set is left out up to the end of its line.
-DataSets::Outcome DataSets::skip_line(const char* from) {
+DataSets::Outcome DataSets::skip_line() {
+  const char* const from = at_;
   while (at_ != end_ && *at_ != '\r' && *at_ != '\n') ++at_;
   unreadable_ = between(from, at_);
   coded_ = false;

@@ -51,9 +51,9 @@ class DataSets {
   bool ended_by_mark() const { return at_ != end_ && *at_ == '!'; }
 
  private:
-  Outcome skip_line(const char* from);
-  bool read_code();
-  bool read_value();
+  Outcome skip_line();
+  const char* read_code(const char* at);
+  const char* read_value(const char* at);
 
   const char* at_;
   const char* end_;
