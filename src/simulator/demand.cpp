@@ -10,13 +10,14 @@ namespace {
 constexpr std::int64_t kSlotsPerHour = 4;
 
 std::int64_t total_of(const Household& household, Instant wall, bool fed_in) {
-  const Energies energies = household.at(wall).energies;
+  const Energies energies = household.energies(wall);
   return fed_in ? energies.fed_in.total() : energies.drawn.total();
 }
 
 }  // namespace
 
 Demand Demands::greatest(const Household& household, Instant month, Instant wall, bool fed_in) {
+  if (fed_in && !household.feeds_in()) return {0, month};
   const Instant end = std::min(wall, month_begin(month + 45 * kDay, 0));
   const auto place = static_cast<std::size_t>(month_number(month)) % kMonths;
   Entry& entry = entries_[fed_in ? 1 : 0][place];

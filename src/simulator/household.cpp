@@ -163,6 +163,11 @@ Moment Household::at(Instant wall) const {
           power_of(step.heat, kAlways[number], in_slot)};
 }
 
+Energies Household::energies(Instant wall) const {
+  const SlotTime time = slot_of(wall);
+  return wall.time_since_epoch() == index_of(time) * kSlot ? until(time) : at(wall).energies;
+}
+
 Electrical Household::phase(unsigned number, Instant wall, std::int64_t power_mw) const {
   Electrical phase;
   if (number > phases_) return phase;

@@ -38,6 +38,9 @@ class Household {
   Household(std::uint64_t seed, unsigned phases, bool solar);
 
   Moment at(Instant wall) const;
+  // As at(wall).energies; at the beginning of a slot for half the price.
+  Energies energies(Instant wall) const;
+  bool feeds_in() const { return share_[static_cast<std::size_t>(Load::solar)] > 0; }
   // Phase 1 to 3 of `power_mw`; a phase that is not there is all zero. The powers of the phases add up to it.
   Electrical phase(unsigned number, Instant wall, std::int64_t power_mw) const;
   std::int64_t frequency_mhz(Instant wall) const;

@@ -72,6 +72,14 @@ RC_GTEST_PROP(Household, ThePhasesAddUp, (std::uint64_t seed, bool solar)) {
   }
 }
 
+RC_GTEST_PROP(Household, TheShortWayToEnergiesIsTheLongOne, (std::uint64_t seed)) {
+  const Household household(seed, 3, true);
+  const Instant wall = *some_moment();
+  const Instant slot = wall - wall.time_since_epoch() % kSlot;
+  RC_ASSERT(household.energies(wall).drawn.total() == household.at(wall).energies.drawn.total());
+  RC_ASSERT(household.energies(slot).fed_in.total() == household.at(slot).energies.fed_in.total());
+}
+
 TEST(Household, UsesWhatAHouseholdUses) {
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
     const Household household(seed, 3, true);

@@ -153,7 +153,7 @@ std::optional<std::int64_t> energy_units(const TwinRegister& entry, const Energi
 std::optional<Decimal> digits_of(const TwinRegister& entry, const Snapshot& snapshot) {
   if (without_load(entry.kind, snapshot)) return std::nullopt;
   const bool now = entry.months_back == 0 && entry.years_back == 0;
-  const auto energies = [&] { return snapshot.household->at(instant_of(entry, snapshot)).energies; };
+  const auto energies = [&] { return snapshot.household->energies(instant_of(entry, snapshot)); };
   const auto units = energy_units(entry, now ? snapshot.energies : energies());
   return shown(entry, units ? *units : units_of(entry, counted(entry, snapshot)));
 }

@@ -38,9 +38,9 @@ void add_load_rows(const TwinProfile& profile, const Household& household, std::
   if (end < from) end += profile.period;
   if (end > last) return;
   out.rows.reserve(static_cast<std::size_t>((last - end) / profile.period + 1));
-  Energies before = household.at(end - profile.period).energies;
+  Energies before = household.energies(end - profile.period);
   for (; end <= last; end += profile.period) {
-    const Energies after = household.at(end).energies;
+    const Energies after = household.energies(end);
     Row row{stamp_of(end), supply_failed(seed, end - profile.period, end) ? kSupplyFailed : 0, {}};
     for (const TwinRegister& column : profile.columns) {
       const std::int64_t units =
