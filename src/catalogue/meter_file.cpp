@@ -4,6 +4,11 @@
 // taken for an absent key.
 #define TOML_HEADER_ONLY 1
 #define TOML_EXCEPTIONS 0
+#include <toml++/impl/preprocessor.h>
+// toml++ 3.3 assumes that a table's name begins with a letter or a quote, and only then looks whether it does: "[\x]"
+// would be undefined behaviour.
+#undef TOML_ASSERT_ASSUME
+#define TOML_ASSERT_ASSUME(expression) static_assert(true)
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -19,13 +24,25 @@ namespace {
 constexpr std::size_t kMostRegisters = 2000;
 constexpr std::size_t kMostItems = 256;
 
+// A reason quotes what stands in the file, and that may hold anything.
+std::string on_one_line(std::string text) {
+  constexpr std::size_t kLongest = 300;
+  if (text.size() > kLongest) text.replace(kLongest, std::string::npos, "...");
+  for (char& character : text) {
+    if ((character >= 0 && character < ' ') || character == 0x7F) character = '.';
+  }
+  return text;
+}
+
 // Where the first fault was found, and which.
 class Complaint {
  public:
   explicit Complaint(std::string file) : file_(std::move(file)) {}
 
   void add(const toml::source_region& place, const std::string& reason) {
-    if (!first_) first_.emplace(ErrorKind::malformed, file_ + ":" + std::to_string(place.begin.line) + ": " + reason);
+    if (first_) return;
+    const std::string line = std::to_string(place.begin.line);
+    first_.emplace(ErrorKind::malformed, file_ + ":" + line + ": " + on_one_line(reason));
   }
   const std::optional<Error>& first() const { return first_; }
 
@@ -116,13 +133,6 @@ class Fields {
   Complaint& complaint_;
   std::vector<std::string> known_;
 };
-
-bool is_pattern(std::string_view text) {
-  if (specificity(text) < 3 || text.size() > 64) return false;
-  return std::all_of(text.begin(), text.end(), [](char character) {
-    return character >= ' ' && character <= '~' && character != '/' && character != '!';
-  });
-}
 
 void read_identifications(Fields& fields, Meter& meter) {
   const toml::array* const list = fields.list("identifications");
@@ -255,6 +265,7 @@ void add_register(const toml::table& table, Complaint& complaint, Byte medium, s
   fields.no_others();
   std::vector<TwinRegister> each = months == 0 ? std::vector{entry} : monthly(entry, months);
   for (TwinRegister& one : each) {
+    if (registers.size() >= kMostRegisters) return complaint.add(table.source(), "more than 2000 registers");
     const Result<void> done = complete(one, medium);
     if (!done) return complaint.add(table.source(), done.error().text());
     const bool twice = std::any_of(registers.begin(), registers.end(),

@@ -46,6 +46,9 @@ const std::vector<Broken> kBroken = {
     {"line_wake_up", kHead + "[line]\nwake_up = \"loud\"\n", "5: wake_up: 'loud' is neither none, normal nor fast"},
     {"line_address", kHead + "[line]\naddress = \"a!b\"\n",
      "5: address: has to be up to 32 digits, letters and blanks"},
+    {"not_on_one_line", kHead + "[line]\nlist = \"\\n\\u001b[2J\"\n", "5: list: '..[2J' is neither ? nor a digit"},
+    {"very_long", kHead + "\"" + std::string(1000, 'k') + "\" = 1\n",
+     "4: unknown key '" + std::string(300 - 13, 'k') + "..."},
     {"line_list", kHead + "[line]\nlist = \"!\"\n", "5: list: '!' is neither ? nor a digit"},
     {"quirk_speed", kHead + "[quirks]\nspeed = \"Z\"\n", "5: speed: 'Z' is no speed character from 0 to 9"},
     {"quirk_medium", kHead + "[quirks]\nmedium = 99\n", "5: medium: 99 is not from 0 to 15"},
@@ -112,6 +115,14 @@ TEST(MeterFile, BrokenTomlIsRefusedWithItsLine) {
   ASSERT_FALSE(meter);
   EXPECT_EQ(meter.error().text().substr(0, 9), "x.toml:2:") << meter.error().text();
   EXPECT_EQ(meter.error().text().find('\n'), std::string::npos);
+}
+
+TEST(MeterFile, ATableNameThatIsNoneIsRefused) {
+  for (const char* header : {"[\\quirks]\n", "[[=]]\n", "[ .a]\n", "[", "[["}) {
+    const Result<Meter> meter = meter_from("model = \"Test\"\n" + std::string(header), "x.toml");
+    ASSERT_FALSE(meter) << header;
+    EXPECT_EQ(meter.error().text().substr(0, 9), "x.toml:2:") << header << meter.error().text();
+  }
 }
 
 TEST(MeterFile, AFileWithoutATwinIsAMeterAllTheSame) {

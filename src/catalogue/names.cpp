@@ -48,6 +48,13 @@ std::size_t specificity(std::string_view pattern) {
                                                 [](char character) { return character != '*' && character != '?'; }));
 }
 
+bool is_pattern(std::string_view text) {
+  const auto allowed = [](char character) {
+    return character >= ' ' && character <= '~' && character != '/' && character != '!';
+  };
+  return specificity(text) >= 3 && text.size() <= 64 && std::all_of(text.begin(), text.end(), allowed);
+}
+
 std::string nearest(std::string_view wrong, const std::vector<std::string>& names) {
   constexpr std::size_t kLongest = 64;  // nobody mistypes more than that, and the work grows with the square
   if (wrong.empty() || wrong.size() > kLongest) return {};

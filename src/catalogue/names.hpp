@@ -14,6 +14,10 @@ bool matches(std::string_view pattern, std::string_view text);
 // The characters of a pattern that stand for themselves: the more, the more specific.
 std::size_t specificity(std::string_view pattern);
 
+// At least three characters that stand for themselves, so that it does not take in half of all meters; at most 64,
+// printable, no "/" and no "!".
+bool is_pattern(std::string_view text);
+
 // The name among `names` that is nearest to `wrong` by edits (insert, remove, replace), or that begins with it; empty
 // where none is near.
 std::string nearest(std::string_view wrong, const std::vector<std::string>& names);
