@@ -98,7 +98,8 @@ std::optional<Error> parse(const Command& command, CLI::App& app, std::vector<st
     std::replace(text.begin(), text.end(), '\n', ' ');
     return wrong(command, text);
   }
-  const std::vector<std::string> extras = app.remaining();
+  std::vector<std::string> extras = app.remaining();
+  std::erase(extras, "--");  // what ends the options stands there too
   if (extras.empty()) return std::nullopt;
   const auto option =
       std::find_if(extras.begin(), extras.end(), [](const std::string& word) { return word[0] == '-'; });

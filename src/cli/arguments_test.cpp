@@ -59,8 +59,8 @@ TEST(Arguments, EachMistakeHasItsLine) {
   EXPECT_EQ(refusal({"x", "--jsn=1"}), "read: there is no option --jsn | --json, or obiscope read --help");
   EXPECT_EQ(refusal({}), "read: URL is missing: where the meter is | obiscope read --help");
   EXPECT_EQ(refusal({"x", "y", "z"}), "read: too many arguments: 'z' | obiscope read --help");
-  EXPECT_EQ(refusal({"x", "--pace", "fats"}),
-            "read: --pace: 'fats' is none of wire, fast | fast, or obiscope read --help");
+  EXPECT_EQ(refusal({"x", "--pace", "fasst"}),
+            "read: --pace: 'fasst' is none of wire, fast | fast, or obiscope read --help");
   EXPECT_EQ(refusal({"x", "--meter", "a", "--meter", "b"}), "read: --meter is given twice | obiscope read --help");
   EXPECT_NE(refusal({"x", "--meter"}).find("--meter"), std::string::npos);
 }
@@ -68,9 +68,9 @@ TEST(Arguments, EachMistakeHasItsLine) {
 TEST(Arguments, AnUnknownCommandIsNamedWithTheNearest) {
   const std::vector<Command> commands{example()};
   EXPECT_EQ(*command_named(commands, "read"), commands.data());
-  const auto wrong = command_named(commands, "raed");
+  const auto wrong = command_named(commands, "reed");
   ASSERT_FALSE(wrong);
-  EXPECT_EQ(wrong.error().text(), "there is no command raed");
+  EXPECT_EQ(wrong.error().text(), "there is no command reed");
   EXPECT_EQ(wrong.error().advice(), "obiscope read, or obiscope --help");
   EXPECT_EQ(command_named(commands, "--jsn").error().text(), "there is no option --jsn");
 }

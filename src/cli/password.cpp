@@ -10,8 +10,6 @@
 #include <fstream>
 #include <iostream>
 
-#include "bytes/checksum.hpp"
-
 namespace obiscope::cli {
 
 namespace {
@@ -95,19 +93,6 @@ Password password_from(const Arguments& arguments, Console& console) {
   if (arguments.has("--ask-password")) return taken(ask(console), "--ask-password");
   if (const char* password = std::getenv("OBISCOPE_PASSWORD")) return taken(std::string(password), "OBISCOPE_PASSWORD");
   return std::optional<std::string>();
-}
-
-std::vector<Byte> without_password(std::vector<Byte> sent, const std::string& password) {
-  constexpr Byte kEtx = 0x03;
-  const std::string secret = '(' + password + ')';
-  const auto begin = std::search(sent.begin(), sent.end(), secret.begin(), secret.end());
-  if (begin == sent.end()) return sent;
-  std::fill_n(begin + 1, password.size(), static_cast<Byte>('*'));
-  const auto end = std::find(begin, sent.end(), kEtx);
-  if (end != sent.end() && end + 1 != sent.end() && sent.front() == 0x01) {
-    end[1] = block_check(Bytes(sent).subspan(1, static_cast<std::size_t>(end - sent.begin())));
-  }
-  return sent;
 }
 
 }  // namespace obiscope::cli

@@ -6,8 +6,6 @@
 #include <cerrno>
 #include <cstring>
 
-#include "cli/password.hpp"
-
 namespace obiscope::cli {
 
 Result<std::unique_ptr<Recorder>> Recorder::create(const std::string& path, Instant now, bool redact) {
@@ -31,11 +29,9 @@ Recorder::~Recorder() {
 }
 
 Result<void> Recorder::add(const LineEvent& event) {
-  LineEvent seen = event;
-  if (password_ && seen.kind == LineEvent::Kind::sent) seen.bytes = without_password(std::move(seen.bytes), *password_);
   ++events_;
-  if (!redact_) return write(text_from(seen));
-  recording_.events.push_back(std::move(seen));
+  if (!redact_) return write(text_from(event));
+  recording_.events.push_back(event);
   return {};
 }
 

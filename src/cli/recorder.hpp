@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "line/record.hpp"
@@ -18,8 +17,6 @@ class Recorder {
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
 
-  // Never reaches the file.
-  void hide(std::string password) { password_ = std::move(password); }
   // One event. Error: port (a full disk).
   Result<void> add(const LineEvent& event);
   Result<void> finish();
@@ -35,7 +32,6 @@ class Recorder {
   int descriptor_;
   LineRecording recording_;  // the headers; with redact_, the events too
   bool redact_;
-  std::optional<std::string> password_;
   std::size_t events_ = 0;
 };
 

