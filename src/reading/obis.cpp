@@ -223,9 +223,42 @@ inline bool read_numbers(const char* text, Numbers& numbers) {
   }
 }
 
+// The commonest of all: "C.D(" and "C.D.E(" with C of one or two digits or a letter, D and E of one digit. Says how
+// many characters it has; 0 where it is anything else.
+inline std::size_t read_shortest(const char* text, Byte medium, Obis& obis) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, text, sizeof word);
+  const auto digit = [&word](unsigned place) { return static_cast<unsigned>(word >> 8U * place & 0xFFU) - '0'; };
+  const auto is = [&word](unsigned place, char c) { return (word >> 8U * place & 0xFFU) == static_cast<Byte>(c); };
+  unsigned c = digit(0);
+  const bool letter = c > 9;
+  const bool two = digit(1) <= 9;
+  if (letter) {
+    const int group = letter_group(*text);
+    if (two || group == kNone) return 0;
+    c = static_cast<unsigned>(group);
+  } else if (two) {
+    c = c * 10 + digit(1);
+    word >>= 8U;
+  }
+  const unsigned d = digit(2);
+  if (!is(1, '.') || d > 9) return 0;
+  const bool short_code = is(3, '(');
+  const unsigned e = short_code ? 0 : digit(4);
+  if (!short_code && (!is(3, '.') || e > 9 || !is(5, '('))) return 0;
+  obis.a = letter ? Byte{0} : medium;
+  obis.b = 0;
+  obis.c = static_cast<Byte>(c);
+  obis.d = static_cast<Byte>(d);
+  obis.e = static_cast<Byte>(e);
+  obis.f = kUnused;
+  return (short_code ? 3U : 5U) + (two ? 1U : 0U);
+}
+
 }  // namespace
 
 std::size_t read_obis(const char* text, Byte medium, Obis& obis) {
+  if (const std::size_t length = read_shortest(text, medium, obis); length != 0) return length;
   Numbers numbers;
   if (!read_numbers(text, numbers)) return 0;
   // Places count from the last number; C stands one before D.

@@ -157,10 +157,20 @@ bool joins(std::string_view unit_text) {
   return false;
 }
 
-inline std::string_view between(const char* first, const char* last) {
+std::string_view without_blanks(const char* first, const char* last) {
   while (first != last && blank(*first)) ++first;
   while (first != last && blank(last[-1])) --last;
   return {first, static_cast<std::size_t>(last - first)};
+}
+
+bool visible(char c) {
+  return static_cast<unsigned char>(c - 0x21) < 0x7F - 0x21;
+}
+
+// From `first` to `last`, without blanks at either end.
+inline std::string_view between(const char* first, const char* last) {
+  if (first != last && visible(*first) && visible(last[-1])) return {first, static_cast<std::size_t>(last - first)};
+  return without_blanks(first, last);
 }
 
 // "12.3 kWh": a number, blanks and a unit that is known.
@@ -237,20 +247,21 @@ inline const char* DataSets::read_value(const char* at) {
   const Stop close = find_bracket(first, end_);
   if (close.at == end_ || *close.at != ')' || close.at - first > kLongestValue) return nullptr;
   const char* last = close.at;
-  std::string_view unit_text;
+  data_set_.unit_text = {};
+  data_set_.unit = {};
   if (close.star != nullptr) {
-    const std::string_view behind = between(close.star + 1, close.at);
+    const std::string_view unit_text = between(close.star + 1, close.at);
+    const Unit unit = unit_from(unit_text);
     // Several values joined ("088*C&082*C") stay one text.
-    if (!joins(behind)) {
+    if (unit.number != Unit::kOther || !joins(unit_text)) {
       last = close.star;
-      unit_text = behind;
+      data_set_.unit_text = unit_text;
+      data_set_.unit = unit;
     }
   }
-  data_set_.unit_text = unit_text;
-  data_set_.unit = unit_text.empty() ? Unit{} : unit_from(unit_text);
   data_set_.text = between(first, last);
   const char* const text = data_set_.text.data();
-  if (end_ - text >= kPadding && (!unit_text.empty() || numeric_without_unit(data_set_)) &&
+  if (end_ - text >= kPadding && (!data_set_.unit_text.empty() || numeric_without_unit(data_set_)) &&
       read_short_number(text, text + data_set_.text.size(), data_set_.number)) {
     data_set_.kind = DataSet::Kind::number;
   } else {
@@ -261,7 +272,7 @@ inline const char* DataSets::read_value(const char* at) {
 
 DataSets::Outcome DataSets::next() {
   const char* at = at_;
-  while (at != end_ && blank(*at)) ++at;
+  while (at != end_ && !visible(*at) && blank(*at)) ++at;
   at_ = at;
   if (at == end_ || *at == '!') return Outcome::end;
   if (*at != '(') {
