@@ -61,7 +61,8 @@ std::vector<Option> visit_options() {
          .help = "the command that programming mode reads with, R5 if not given",
          .choices = {"R1", "R3", "R5", "R6"}},
         {.name = "--list", .placeholder = "LIST", .help = "another readout list: 2 for the request /2!"},
-        {.name = "--push", .help = "sends nothing and waits for a meter that sends by itself (mode D)"}},
+        {.name = "--push",
+         .help = "sends nothing and waits for a meter that sends by itself (mode D), at 2400 Bd or what --baud says"}},
        password_options()});
 }
 
@@ -74,6 +75,9 @@ Result<Visit> visit_from(const Arguments& arguments, const catalogue::Catalogue&
   if (!registers) return failure(registers.error());
   visit.registers = std::move(*registers);
   visit.push = arguments.has("--push") || (visit.session.meter != nullptr && visit.session.meter->push);
+  const bool speed_is_known = visit.session.meter != nullptr || visit.session.url.baud || arguments.has("--baud");
+  constexpr std::uint32_t kModeD = 2400;  // Bd
+  if (visit.push && !speed_is_known) visit.session.sign_on.line.baud = kModeD;
   if (const auto text = arguments.one("--list")) {
     const Result<std::string> list = list_from(*text);
     if (!list) return failure(list.error());
