@@ -17,7 +17,8 @@ std::size_t terminal_width() {
 }
 
 std::string whole_seconds(Duration duration) {
-  return text_from(std::chrono::duration_cast<std::chrono::seconds>(duration));
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(duration);
+  return seconds == 0s ? "0s" : text_from(seconds);
 }
 
 std::string bar(std::size_t done, std::size_t all) {
@@ -33,7 +34,7 @@ std::string counted(std::size_t count, const std::string& noun) {
 // Time is left in proportion to the registers that are.
 std::string amount_with_bar(const iec62056_21::Progress& progress, std::size_t all, Duration elapsed) {
   const std::size_t done = std::min(progress.registers, all);
-  std::string text = bar(done, all) + "  " + std::to_string(progress.registers) + " of " + std::to_string(all) +
+  std::string text = bar(done, all) + " " + std::to_string(progress.registers) + '/' + std::to_string(all) +
                      " registers, " + counted(progress.bytes, "byte");
   if (done > 0 && done < all) {
     const auto left = static_cast<Duration::rep>(all - done);
@@ -50,8 +51,9 @@ std::string progress_text(const iec62056_21::Progress& progress, std::optional<s
   if (progress.bytes > 0 && registers_to_come && *registers_to_come > 0) {
     text += "  " + amount_with_bar(progress, *registers_to_come, elapsed);
   } else if (progress.bytes > 0) {
-    text += "  " + counted(progress.bytes, "byte") + ", " + counted(progress.registers, "register") + ", " +
-            whole_seconds(elapsed);
+    text += "  " + counted(progress.bytes, "byte");
+    if (progress.registers > 0) text += ", " + counted(progress.registers, "register");
+    text += ", " + whole_seconds(elapsed);
   }
   return text.substr(0, width > 0 ? width - 1 : 0);
 }

@@ -1,6 +1,6 @@
 // How far a reading has come, on a terminal:
 //
-//   reading  4800 7E1  [##########----------]  11 of 23 registers, 412 bytes, 2s left
+//   reading  4800 7E1  [##########----------] 11/23 registers, 412 bytes, 2s left
 //
 // Without knowing how much is to come there is no bar: "reading  4800 7E1  412 bytes, 11 registers, 3s".
 #pragma once

@@ -116,6 +116,9 @@ Result<SessionOptions> session_options_from(const Arguments& arguments, const ca
   options.trace = arguments.has("--trace");
   options.record = arguments.one("--record");
   options.redact = arguments.has("--redact");
+  if (options.redact && !options.record && !arguments.has("FILE.line")) {
+    return failure(ErrorKind::usage, "--redact masks a recording, and none is asked for", "--record FILE.line");
+  }
   return options;
 }
 

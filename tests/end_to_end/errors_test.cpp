@@ -49,6 +49,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"wrong_address", {"read", "./x", "--address", "a/b"}, 2, "a/b"},
         Mistake{"wrong_list", {"read", "./x", "--list", "!"}, 2, "--list"},
         Mistake{"wrong_register", {"read", "./x", "--register", "energy"}, 2, "energy"},
+        Mistake{"redacts_no_recording", {"read", "./x", "--redact"}, 2, "--record"},
         Mistake{"wrong_wake_up", {"read", "./x", "--wake-up", "slow"}, 2, "normal"},
         Mistake{"unknown_meter", {"read", "./x", "--meter", "landisgyr-e351"}, 2, "landisgyr-e350"},
         Mistake{"programming_without_register", {"read", "./x", "--programming"}, 2, "--register"},
