@@ -21,7 +21,7 @@ function(obiscope_folder name)
     target_link_libraries(obiscope_${name} INTERFACE ${arg_FLOOR} ${arg_PUBLIC_LIBRARIES})
   endif()
 
-  if(OBISCOPE_TESTS AND tests)
+  if(OBISCOPE_UNIT_TESTS AND tests)
     obiscope_test(${name}_test SOURCES ${tests} LIBRARIES obiscope_${name} ${arg_LIBRARIES})
   endif()
 endfunction()

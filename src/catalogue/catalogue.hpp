@@ -85,6 +85,9 @@ class Catalogue {
   std::vector<Meter> meters_;
 };
 
+// The name of the built-in meter with a twin that examples show: its file has the line "# Shown in examples.".
+std::string example_twin();
+
 // One file. Error: malformed, "FILE:LINE: reason".
 Result<Meter> meter_from(std::string_view toml, const std::string& file);
 

@@ -166,5 +166,11 @@ TEST(Catalogue, AFolderThatIsNotThereIsNoFault) {
   EXPECT_TRUE(faults.empty());
 }
 
+TEST(Catalogue, TheExampleHasATwin) {
+  std::vector<Error> faults;
+  const Catalogue catalogue = Catalogue::load({}, faults);
+  EXPECT_TRUE(catalogue.find(example_twin()).value()->has_twin);
+}
+
 }  // namespace
 }  // namespace obiscope::catalogue

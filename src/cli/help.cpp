@@ -1,6 +1,7 @@
 // --help, from the descriptions of the commands.
 #include <algorithm>
 
+#include "catalogue/catalogue.hpp"
 #include "cli/spec.hpp"
 
 namespace obiscope::cli {
@@ -86,7 +87,8 @@ std::string help_of(const std::vector<Command>& commands) {
   for (const ExitCodeMeaning& meaning : exit_code_meanings()) {
     help += entry(std::to_string(static_cast<unsigned>(meaning.code)), meaning.text, kColumn);
   }
-  help += "\nexamples:\n  obiscope read /dev/ttyUSB0\n  obiscope simulate landisgyr-e350 --at pty:./e350\n";
+  help += "\nexamples:\n  obiscope read /dev/ttyUSB0\n  obiscope simulate ";
+  help += catalogue::example_twin() + " --at pty:./meter\n";
   return help;
 }
 

@@ -80,7 +80,7 @@ Command meters_command() {
       .positionals = {{.name = "NAME", .help = "one meter", .required = false, .completes = Completes::meter}},
       .options = joined({json_option("one JSON object a meter, for programs"),
                          {{.name = "--names", .help = "only the names, one a line"}}}),
-      .examples = {{"obiscope meters landisgyr-e350", ""}},
+      .examples = {{"obiscope meters " + catalogue::example_twin(), ""}},
       .run = run_meters,
   };
 }

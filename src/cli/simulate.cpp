@@ -43,7 +43,7 @@ Result<Simulation> simulation_from(const Arguments& arguments, const catalogue::
   if (!seed) return failure(seed.error());
   const Result<std::optional<Instant>> clock = clock_from(arguments);
   if (!clock) return failure(clock.error());
-  simulator::Faults faults;
+  simulator::Faults faults{meter.twin.faults, {}};  // what the real one gets wrong, and what is asked for
   for (const std::string& fault : arguments.all("--fault")) {
     if (Result<void> good = simulator::add_fault(fault, faults); !good) return failure(good.error());
   }
@@ -102,8 +102,9 @@ Command simulate_command() {
                    {.name = "--seed", .placeholder = "N", .help = "which household, and which faults strike when"},
                    {.name = "--address", .placeholder = "ADDRESS", .help = "the meter's device address"},
                    {.name = "--clock", .placeholder = "TIME", .help = "what the meter's clock shows at the start"}}}),
-      .examples = {{"obiscope simulate landisgyr-e350 --at pty:./e350", "then: obiscope read ./e350"},
-                   {"obiscope simulate iskra-mt174 --at tcp://127.0.0.1:2001 --fault late", ""}},
+      .examples = {{"obiscope simulate " + catalogue::example_twin() + " --at pty:./meter",
+                    "then: obiscope read ./meter"},
+                   {"obiscope simulate " + catalogue::example_twin() + " --at tcp://127.0.0.1:2001 --fault late", ""}},
       .run = run_simulate,
   };
 }

@@ -24,6 +24,7 @@ Task<> SoftwareParityLine::configure(LineSettings settings) {
 }
 
 Task<> SoftwareParityLine::send(Bytes bytes) {
+  parity_seen_ = false;
   if (!works_) {
     co_await inner_.send(bytes);
     co_return;
@@ -43,7 +44,10 @@ Task<Received> SoftwareParityLine::receive(Instant deadline) {
   if (!works_) co_return received;
   buffer_.assign(received.bytes.begin(), received.bytes.end());
   for (Byte& byte : buffer_) {
-    const std::optional<Byte> character = uart::without_parity(byte, settings_.parity);
+    std::optional<Byte> character = uart::without_parity(byte, settings_.parity);
+    const bool has_bit = (byte & 0x80U) != 0;
+    if (character && has_bit) parity_seen_ = true;
+    if (plain_too_ && !parity_seen_ && !has_bit) character = byte;
     if (!character) ++received.damaged;
     byte = character.value_or(static_cast<Byte>(byte | 0x80U));
   }

@@ -12,7 +12,10 @@ namespace obiscope {
 
 class SoftwareParityLine final : public LineDecorator {
  public:
-  explicit SoftwareParityLine(Line& inner) : LineDecorator(inner), settings_(inner.settings()) {}
+  // With `plain_too`, characters without a parity bit are taken as well, as long as none with one has come since we
+  // last sent: behind a pseudo terminal nobody can know whether the other side makes them.
+  explicit SoftwareParityLine(Line& inner, bool plain_too = false)
+      : LineDecorator(inner), plain_too_(plain_too), settings_(inner.settings()) {}
   // 7 data bits with parity become 8N1 at the same speed; all else goes through as it is.
   Task<> configure(LineSettings settings) override;
   // A byte from 0x80 on goes out with the wrong parity, as a Line with 7 data bits does it.
@@ -21,6 +24,8 @@ class SoftwareParityLine final : public LineDecorator {
   LineSettings settings() const override { return settings_; }
 
  private:
+  bool plain_too_;
+  bool parity_seen_ = false;  // since we last sent
   LineSettings settings_;
   bool works_ = false;  // the parity is made here
   std::vector<Byte> buffer_;

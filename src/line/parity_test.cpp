@@ -73,5 +73,18 @@ TEST_F(SoftwareParity, HandsErrorsThrough) {
   EXPECT_EQ(loop_.run(line_.receive(loop_.now() + 1s)).error().kind(), ErrorKind::silence);
 }
 
+TEST(PlainToo, TakesPlainCharactersWhereNobodyMakesParity) {
+  VirtualLoop loop;
+  ScriptedLine wire(loop, k8N1);
+  SoftwareParityLine line(wire, true);
+  ASSERT_TRUE(loop.run(line.configure(k7E1)));
+  wire.arrives(10ms, "/L!");        // L has odd parity: plain characters
+  wire.arrives(20ms, "\xAF\xCC!");  // now with parity bits
+  wire.arrives(30ms, "L");          // and from then on they are asked for
+  EXPECT_EQ(loop.run(line.receive(loop.now() + 1s)).value().damaged, 0U);
+  EXPECT_EQ(loop.run(line.receive(loop.now() + 1s)).value().damaged, 0U);
+  EXPECT_EQ(loop.run(line.receive(loop.now() + 1s)).value().damaged, 1U);
+}
+
 }  // namespace
 }  // namespace obiscope

@@ -180,8 +180,9 @@ Result<std::unique_ptr<Line>> open_serial(RealLoop& loop, const Url& url) {
   if (::isatty(descriptor.value()) == 0)
     return failure(errno == EIO ? cannot_open(url.path, EIO) : no_serial_port(url.path));
   if (::flock(descriptor.value(), LOCK_EX | LOCK_NB) != 0) return failure(busy(url.path));
+  const bool pseudo = is_pseudo_terminal(descriptor.value());
   // On a pseudo terminal the claim would outlive us, since its owner keeps it open.
-  if (!is_pseudo_terminal(descriptor.value())) claim(descriptor.value());
+  if (!pseudo) claim(descriptor.value());
   const LineSettings wanted = fixed_by(url, k7E1);
   LineSettings settings = wanted;
   std::optional<LineSettings> took = set_terminal(descriptor.value(), settings);
@@ -196,7 +197,7 @@ Result<std::unique_ptr<Line>> open_serial(RealLoop& loop, const Url& url) {
   if (!held) return failure(held.error());
   flush_input(descriptor.value());  // what came before there was a dialogue
   std::unique_ptr<Line> line = std::make_unique<SerialLine>(loop, descriptor.hand_on(), url.path, settings);
-  if (software) line = with_software_parity(std::move(line));
+  if (software) line = with_software_parity(std::move(line), pseudo && !url.software_parity);
   return with_fixed_settings(std::move(line), url);
 }
 

@@ -27,8 +27,8 @@ class FixedSettings final : public LineDecorator {
 
 }  // namespace
 
-std::unique_ptr<Line> with_software_parity(std::unique_ptr<Line> below) {
-  auto parity = std::make_unique<SoftwareParityLine>(*below);
+std::unique_ptr<Line> with_software_parity(std::unique_ptr<Line> below, bool plain_too) {
+  auto parity = std::make_unique<SoftwareParityLine>(*below, plain_too);
   return std::make_unique<SoftwareParity>(std::move(below), std::move(parity));
 }
 

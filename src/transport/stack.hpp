@@ -9,7 +9,7 @@
 namespace obiscope::transport {
 
 // Parity is made and checked here, `below` carries 8N1.
-std::unique_ptr<Line> with_software_parity(std::unique_ptr<Line> below);
+std::unique_ptr<Line> with_software_parity(std::unique_ptr<Line> below, bool plain_too = false);
 
 // The speed and the character format that the user has fixed stay, whatever a dialogue asks for. `below` itself where
 // nothing is fixed.

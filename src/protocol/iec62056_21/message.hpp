@@ -2,7 +2,7 @@
 //
 //   identification   / X X X Z [\ W]... ident CR LF        6.3.2, items 12 to 14, 23, 24
 //   option select    ACK V Z Y CR LF                       6.3.3
-//   command          SOH C D [STX data set] ETX BCC        6.3.5, 6.3.6
+//   command          SOH C D [STX data set] ETX BCC        6.3.7
 #pragma once
 
 #include <optional>

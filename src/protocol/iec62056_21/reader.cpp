@@ -93,10 +93,6 @@ Task<Readout> receive_asked(Visit& visit, const Identification& id, const Quirks
   readout.line = exchange.settings();
   readout.received = exchange.last_passed();
   readout.speed_change = speed_change_of(visit);
-  if (id.mode() == Mode::e) {
-    readout.mode = "C";
-    warn(readout, "mode_e_offered", "the meter offers binary HDLC too (mode E); this is its ASCII readout (mode C)");
-  }
   if (exchange.late()) warn(readout, "late_answer", "the meter answers later than the standard's 1.5 s");
   if (readout.speed_change == SpeedChange::not_kept)
     warn(readout, "speed_not_kept", std::string("the meter offered speed ") + id.speed + " and did not keep it");

@@ -155,7 +155,7 @@ Readout readout_of(const Identification& identification, const Quirks& quirks) {
   readout.meter.identification = identification.text;
   readout.meter.model = quirks.model;
   const Mode mode = quirks.push_only ? Mode::d : identification.mode();
-  readout.mode = std::string(1, static_cast<char>(mode));
+  readout.mode = std::string(1, static_cast<char>(mode == Mode::e ? Mode::c : mode));
   if (mode == Mode::e)
     readout.warnings.push_back({"mode_e", "the meter also speaks binary HDLC (mode E); it was read in ASCII"});
   return readout;

@@ -132,7 +132,7 @@ TEST(ReadoutOf, NamesTheMeterAndItsMode) {
 
 TEST(ReadoutOf, WarnsOfModeE) {
   const Readout readout = readout_of(identification_from("LGZ4\\2ZMD120APt.G03").value(), {});
-  EXPECT_EQ(readout.mode, "E");
+  EXPECT_EQ(readout.mode, "C");
   ASSERT_EQ(readout.warnings.size(), 1U);
   EXPECT_EQ(readout.warnings[0].code, "mode_e");
 }
