@@ -24,7 +24,7 @@ namespace {
 using namespace iec62056_21;
 
 constexpr std::size_t kDialogues = 1'000'000;
-constexpr Duration kHangs = 1h;  // of virtual time; a reading has a limit of ten minutes
+constexpr Duration kHangs = 1h;  // of virtual time; a reading has a limit of 25 minutes
 // A short readout is damaged unseen more often than a long one: the flips have to meet in few places.
 constexpr std::string_view kContent = "1.8.0(012345.678*kWh)\r\n!\r\n";
 

@@ -32,7 +32,7 @@ struct SessionOptions {
   std::string url_text;
   const catalogue::Meter* meter = nullptr;  // --meter
   iec62056_21::SignOn sign_on;
-  Duration total = 10min;
+  Duration total = 25min;
   bool trace = false;
   std::optional<std::string> record;
   bool redact = false;

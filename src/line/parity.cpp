@@ -18,7 +18,8 @@ Byte on_the_wire(Byte byte, Parity parity) {
 
 Task<> SoftwareParityLine::configure(LineSettings settings) {
   const bool works = settings.data_bits == 7 && settings.parity != Parity::none;
-  co_await inner_.configure(works ? k8N1.at(settings.baud) : settings);
+  const LineSettings below = works ? k8N1.at(settings.baud) : settings;
+  co_await inner_.configure(below);
   works_ = works;
   settings_ = settings;
 }

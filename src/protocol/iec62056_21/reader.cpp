@@ -9,7 +9,7 @@ namespace {
 
 constexpr Duration kPushPatience = 60s;     // the slowest meters that send by themselves do so every minute
 constexpr unsigned kStrangeFrames = 16;     // messages that are no readout before we give up on it
-constexpr Duration kLongestReadout = 5min;  // at 300 Bd; how long we wait for a meter to finish what we cannot read
+constexpr Duration kLongestReadout = 8min;  // at 300 Bd; how long we wait for a meter to finish what we cannot read
 
 // What stays true over the repeats of one reading.
 struct Visit {
@@ -48,6 +48,11 @@ Result<void> verify(const Frame& block, const Quirks& quirks) {
   return {};
 }
 
+Result<void> not_empty(const Readout& readout) {
+  if (!readout.readings.empty()) return {};
+  return failure(ErrorKind::malformed, "what the meter sends holds no data set", "obiscope record keeps it");
+}
+
 void warn(Readout& readout, std::string code, std::string text) {
   readout.warnings.push_back({std::move(code), std::move(text)});
 }
@@ -59,11 +64,12 @@ SpeedChange speed_change_of(const Visit& visit) {
   return visit.exchange.late() ? SpeedChange::late : SpeedChange::kept;
 }
 
-// What is sent without being asked for: mode A, mode D, and meters that do not wait for an acknowledgement. With STX
-// and a check character or without.
+// What is sent without being asked for: mode A, meters that do not wait for an acknowledgement, and mode D, which alone
+// has no STX and no check character.
 Task<Readout> receive_unasked(Visit& visit, const Identification& id, const Quirks& quirks) {
   visit.exchange.stage("reading");
-  const Frame frame = co_await visit.exchange.receive({.plain = true});
+  const bool push = visit.options.push || quirks.push_only;
+  const Frame frame = co_await visit.exchange.receive({.plain = push});
   if (frame.kind != FrameKind::plain && frame.kind != FrameKind::block)
     co_await Error(ErrorKind::malformed, "the meter sends an identification and no readout");
   visit.block_came = true;
@@ -72,13 +78,14 @@ Task<Readout> receive_unasked(Visit& visit, const Identification& id, const Quir
   Readout readout = readout_of(id, quirks);
   if (plain) readout.mode = "D";
   if (plain) warn(readout, "no_checksum", "this meter sends no check character: parity is all that guards its values");
-  if (id.mode() == Mode::c && !plain) {
+  if (id.mode() != Mode::a && !push) {
     readout.speed_change = SpeedChange::fell_back;
     warn(readout, "sent_unasked", "the meter sent its readout without waiting for an acknowledgement");
   }
   readout.line = visit.exchange.settings();
   readout.received = visit.exchange.last_passed();
   add_readings(frame.content, quirks, readout);
+  co_await not_empty(readout);
   co_return readout;
 }
 
@@ -97,6 +104,7 @@ Task<Readout> receive_asked(Visit& visit, const Identification& id, const Quirks
   if (readout.speed_change == SpeedChange::not_kept)
     warn(readout, "speed_not_kept", std::string("the meter offered speed ") + id.speed + " and did not keep it");
   add_readings(block.content, quirks, readout);
+  co_await not_empty(readout);
   co_return readout;
 }
 

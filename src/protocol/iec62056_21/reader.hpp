@@ -38,7 +38,7 @@ struct ReadOptions {
   SignOn sign_on;
   bool push = false;       // send nothing, wait for a meter that sends by itself (mode D)
   unsigned repeats = 2;    // how often a readout that failed its check is asked for again
-  Duration total = 10min;  // the whole reading, all repeats included
+  Duration total = 25min;  // the whole reading, all repeats included
   Recognise recognise = follows_the_standard;
   std::function<void(const Progress&)> progress;
 };
