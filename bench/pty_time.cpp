@@ -27,7 +27,8 @@ Task<Duration> time_reading(transport::RealLoop& loop, std::string path) {
   const transport::Url url = co_await transport::url_from(path);
   const std::unique_ptr<Line> line = co_await transport::connect(loop, url);
   const Instant begin = loop.now();
-  const Readout readout = co_await read(*line, {});
+  ReadOptions options;
+  const Readout readout = co_await read(*line, std::move(options));
   co_return readout.received - begin;
 }
 

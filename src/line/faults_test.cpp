@@ -110,7 +110,8 @@ TEST(Faults, AnEchoOverAWireIsTakenOutAgain) {
     const Received request = co_await line.receive(line.now() + 10s);
     const std::string heard(as_text(request.bytes));
     co_await line.wait_until(line.now() + 200ms);
-    co_await line.send(as_bytes(heard == "/?!\r\n" ? "/LGZ4\r\n" : "?"));
+    const std::string reply = heard == "/?!\r\n" ? "/LGZ4\r\n" : "?";
+    co_await line.send(as_bytes(reply));
   };
   Task<> meter = answer(*meters_line);
   meter.start();

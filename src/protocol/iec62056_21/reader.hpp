@@ -1,7 +1,8 @@
 // Our side of a readout (IEC 62056-21 6.4): sign on, see who answers, choose a speed, read, check.
 //
 //   Line& line = ...;                           // configured or not: the reader begins at 300 7E1
-//   Readout readout = co_await read(line, {});
+//   ReadOptions options;
+//   const Readout readout = co_await read(line, std::move(options));
 #pragma once
 
 #include <functional>
