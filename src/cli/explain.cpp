@@ -1,6 +1,8 @@
 // obiscope explain FILE
 #include "protocol/iec62056_21/explain.hpp"
 
+#include <algorithm>
+
 #include "cli/commands.hpp"
 #include "cli/input.hpp"
 #include "cli/output.hpp"
@@ -11,12 +13,19 @@ namespace obiscope::cli {
 
 namespace {
 
+// What is printed beside the names are the bytes themselves.
+void hide_secrets(const Explanation& explanation, std::vector<Byte>& input) {
+  for (const Explained& field : explanation)
+    if (field.secret) std::fill_n(input.begin() + static_cast<std::ptrdiff_t>(field.offset), field.length, Byte{'*'});
+}
+
 Result<ExitCode> run_explain(const Arguments& arguments, Console& console) {
   Result<std::string> content = content_of(arguments.at("FILE"));
   if (!content) return failure(content.error());
-  const Result<std::vector<Byte>> input = input_from(std::move(*content), name_of_input(arguments.at("FILE")));
+  Result<std::vector<Byte>> input = input_from(std::move(*content), name_of_input(arguments.at("FILE")));
   if (!input) return failure(input.error());
   const Explanation explanation = iec62056_21::explain(*input);
+  hide_secrets(explanation, *input);
   if (arguments.has("--json")) {
     for (const Explained& field : explanation) console.out() << delivery::json_from(field, *input) << '\n';
   } else {

@@ -14,6 +14,7 @@ struct Explained {
   std::string value;       // "LGZ", "0x2b: right", "0x61: wrong, 0x3d expected"
   std::string clause;      // "IEC 62056-21 6.3.2"; empty where the parent's holds
   bool wrong = false;      // not as the standard wants it
+  bool secret = false;     // a password: its bytes are to be shown to nobody
 };
 
 using Explanation = std::vector<Explained>;

@@ -134,5 +134,20 @@ TEST(Explain, NamesEveryByteOnce) {
   EXPECT_TRUE(has(run({"explain", "-"}, telegram()).out, "manufacturer"));
 }
 
+TEST(Explain, APasswordShowsNowhere) {
+  const std::string command =
+      "\x01P1\x02(73519846)\x03"
+      "a";
+  for (const char* form : {"--json", ""}) {
+    std::vector<std::string> words = {"explain", "-"};
+    if (*form != '\0') words.emplace_back(form);
+    const std::string out = run(words, command).out;
+    EXPECT_TRUE(has(out, "password"));
+    EXPECT_FALSE(has(out, "73519846"));
+    EXPECT_FALSE(has(out, "3733"));
+    EXPECT_FALSE(has(out, "37 33"));
+  }
+}
+
 }  // namespace
 }  // namespace obiscope::end_to_end

@@ -135,6 +135,7 @@ void take_value(Walk& walk, std::size_t end, bool first, bool secret) {
     const std::string_view text = walk.text().substr(value.offset, length);
     const auto stamp = first || secret ? std::nullopt : stamp_from(text);
     if (secret) value.value = kMask;
+    value.secret = secret;
     if (stamp) {
       value.name = "time stamp";
       value.value += ": " + text_from(*stamp);
@@ -201,7 +202,11 @@ void take_secret(Walk& walk, std::size_t end) {
   if (walk.at() < end && walk.peek() == '(') walk.take(1, "front bracket");
   const bool closed = end > walk.at() && walk.text()[end - 1] == ')';
   const std::size_t length = end - walk.at() - (closed ? 1 : 0);
-  if (length > 0) walk.take(length, "password").value = kMask;
+  if (length > 0) {
+    Explained& password = walk.take(length, "password");
+    password.value = kMask;
+    password.secret = true;
+  }
   if (closed) walk.take(1, "rear bracket");
 }
 
