@@ -61,10 +61,12 @@ class Witness final : public LineDecorator {
       ++blocks;
       last_passes = framer_.frame().damaged == 0 && framer_.frame().bcc_right();
       last_content = framer_.frame().content;
+      if (last_passes && last_content != kContent) ++unseen;
     }
     co_return received;
   }
   std::size_t blocks = 0;
+  std::size_t unseen = 0;    // blocks that are wrong and pass
   bool last_passes = false;  // all that the standard has to check is right
   std::string last_content;
 
@@ -74,9 +76,10 @@ class Witness final : public LineDecorator {
 
 struct Tally {
   std::size_t published = 0, refused = 0, hung = 0;
-  std::size_t unseen = 0;      // published, wrong, and nothing could have told
-  std::size_t dishonest = 0;   // published although parity or check character were wrong
-  double unseen_expected = 0;  // by the formula above
+  std::size_t unseen = 0;            // blocks that are wrong, and parity and check character cannot tell
+  std::size_t unseen_published = 0;  // those among them that still read as data sets
+  std::size_t dishonest = 0;         // published although parity or check character were wrong
+  double unseen_expected = 0;        // by the formula above
 };
 
 double unseen_chance(double p) {
@@ -114,6 +117,7 @@ void run_dialogue(std::size_t number, double chance, Tally& tally) {
   const Instant limit = loop.now() + kHangs;
   while (!reading.ended() && loop.now() < limit && loop.step()) {
   }
+  tally.unseen += witness.unseen;
   tally.unseen_expected += chance * static_cast<double>(witness.blocks);
   if (!reading.ended()) {
     ++tally.hung;
@@ -125,7 +129,7 @@ void run_dialogue(std::size_t number, double chance, Tally& tally) {
   }
   ++tally.published;
   if (!witness.last_passes) ++tally.dishonest;
-  if (witness.last_passes && witness.last_content != kContent) ++tally.unseen;
+  if (witness.last_passes && witness.last_content != kContent) ++tally.unseen_published;
 }
 
 }  // namespace
@@ -141,6 +145,7 @@ std::vector<Measurement> measure_damage() {
           {"damaged_published", static_cast<double>(tally.dishonest), "", "0"},
           {"damaged_hung", static_cast<double>(tally.hung), "", "0"},
           {"damaged_unseen", static_cast<double>(tally.unseen), "", ""},
+          {"damaged_unseen_published", static_cast<double>(tally.unseen_published), "", ""},
           {"damaged_unseen_by_theory", tally.unseen_expected, "", ""}};
 }
 
