@@ -380,6 +380,8 @@ void read_meter(const toml::table& table, Complaint& complaint, Meter& meter) {
 }  // namespace
 
 Result<Meter> meter_from(std::string_view toml, const std::string& file) {
+  if (const unsigned line = first_line_beyond_ascii(toml); line != 0)
+    return failure(ErrorKind::malformed, file + ":" + std::to_string(line) + ": a character that is not ASCII");
   Complaint complaint(file);
   const toml::parse_result parsed = toml::parse(toml);
   Meter meter;

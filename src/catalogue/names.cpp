@@ -77,4 +77,10 @@ std::string nearest(std::string_view wrong, const std::vector<std::string>& name
   return {};
 }
 
+unsigned first_line_beyond_ascii(std::string_view text) {
+  const auto found =
+      std::find_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+  return found == text.end() ? 0U : 1U + static_cast<unsigned>(std::count(text.begin(), found, '\n'));
+}
+
 }  // namespace obiscope::catalogue

@@ -22,4 +22,8 @@ bool is_pattern(std::string_view text);
 // where none is near.
 std::string nearest(std::string_view wrong, const std::vector<std::string>& names);
 
+// The line, from 1, with the first byte beyond ASCII; 0 where there is none. Meters speak ASCII, and toml++ 3.3 walks
+// into undefined behaviour in keys of other letters.
+unsigned first_line_beyond_ascii(std::string_view text);
+
 }  // namespace obiscope::catalogue

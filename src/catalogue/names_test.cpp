@@ -33,5 +33,10 @@ TEST(Names, TheNearestNameIsFound) {
   EXPECT_EQ(nearest(std::string(10'000, 'e'), names), "");
 }
 
+TEST(Names, TheLineBeyondAsciiIsFound) {
+  EXPECT_EQ(first_line_beyond_ascii("a\nb\n"), 0U);
+  EXPECT_EQ(first_line_beyond_ascii("a\nb = \"\xC3\xA4\"\n"), 2U);
+}
+
 }  // namespace
 }  // namespace obiscope::catalogue
