@@ -239,6 +239,23 @@ std::size_t end_of_plain(const Walk& walk) {
   return at;
 }
 
+void take_content(Walk& walk, std::size_t end, bool secret) {
+  if (secret) {
+    take_secret(walk, end);
+  } else {
+    take_data_sets(walk, end);
+  }
+}
+
+void close_block(Walk& walk, std::size_t message, std::size_t begin, const char* cut) {
+  if (has_block_end(walk)) {
+    take_block_end(walk, message, begin);
+  } else {
+    mark_cut(walk, message, cut);
+  }
+  walk.close(message);
+}
+
 }  // namespace
 
 bool command_begins(std::string_view text, std::size_t at) {
@@ -253,17 +270,8 @@ void explain_block(Walk& walk) {
   const Naming naming = name_of_block(walk.text().substr(begin, end - begin));
   const std::size_t message = walk.open(naming.name, naming.clause);
   walk.take(1, "STX").value = "start of text";
-  if (secret) {
-    take_secret(walk, end);
-  } else {
-    take_data_sets(walk, end);
-  }
-  if (has_block_end(walk)) {
-    take_block_end(walk, message, begin);
-  } else {
-    mark_cut(walk, message, "a block, without ETX");
-  }
-  walk.close(message);
+  take_content(walk, end, secret);
+  close_block(walk, message, begin, "a block, without ETX");
 }
 
 void explain_command(Walk& walk) {
@@ -278,17 +286,8 @@ void explain_command(Walk& walk) {
   command.value = command_text(name);
   command.clause = "IEC 62056-21 6.3.14, items 18 and 19";
   if (walk.at() < end && walk.peek() == kStx) walk.take(1, "STX").value = "start of text";
-  if (is_secret(name)) {
-    take_secret(walk, end);
-  } else {
-    take_data_sets(walk, end);
-  }
-  if (has_block_end(walk)) {
-    take_block_end(walk, message, begin);
-  } else {
-    mark_cut(walk, message, "a command, without ETX");
-  }
-  walk.close(message);
+  take_content(walk, end, is_secret(name));
+  close_block(walk, message, begin, "a command, without ETX");
 }
 
 void explain_plain(Walk& walk) {
