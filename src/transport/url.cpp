@@ -187,7 +187,7 @@ std::string text_from(const Url& url) {
   switch (url.scheme) {
     case Scheme::serial: {
       const std::string query = query_of(url);
-      const bool bare = query.empty() && (url.path.starts_with('/') || url.path.starts_with('.'));
+      const bool bare = query.empty() && (url.path.starts_with('/') || url.path.starts_with("./"));  // not ".://"
       return bare ? url.path : "serial://" + url.path + query;
     }
     case Scheme::tcp:

@@ -70,6 +70,16 @@ TEST(Url, PtyAndFileTakeTheRestAsPath) {
   EXPECT_EQ(text_from(url_from("file:a b.line").value()), "file:a b.line");
 }
 
+TEST(Url, ADottedPathIsWrittenSoThatItIsReadAgain) {
+  for (const char* text : {"./meter", "serial:.://x", "serial:..", "serial:.hidden"}) {
+    const Result<Url> url = url_from(text);
+    ASSERT_TRUE(url) << text;
+    const Result<Url> again = url_from(text_from(*url));
+    ASSERT_TRUE(again) << text_from(*url);
+    EXPECT_EQ(*again, *url) << text;
+  }
+}
+
 TEST(Url, SaysWhatIsWrong) {
   EXPECT_TRUE(says(wrong(""), "empty"));
   EXPECT_TRUE(says(wrong("http://host:80"), "no scheme 'http'"));
