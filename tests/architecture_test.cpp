@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The road, floor by floor. All folders of protocol/ stand on one floor, beside each other.
+// The road, floor by floor. All folders of protocol/ stand on one floor.
 const std::vector<std::string> kFloors = {"bytes",  "async",     "line",      "reading",  "protocol", "catalogue",
                                           "detect", "simulator", "transport", "delivery", "cli",      "daemon"};
 
@@ -51,13 +51,19 @@ Place place_of(const std::string& path) {
   return place;
 }
 
+// Protocols stand beside each other, but for those that carry another: mode E begins in ASCII, HDLC is under DLMS.
+bool stands_on(const std::string& protocol, const std::string& below) {
+  return protocol == "dlms" && (below == "hdlc" || below == "iec62056_21");
+}
+
 // What is wrong with `file` including `included`; empty where nothing is.
 std::string objection(const std::string& file, const std::string& included) {
   const Place from = place_of(file);
   const Place to = place_of(included);
   if (to.floor < 0) return "is in no folder of the road";
   if (to.floor > from.floor) return "points down the road";
-  if (to.floor == from.floor && to.protocol != from.protocol) return "joins two protocols";
+  if (to.floor == from.floor && to.protocol != from.protocol && !stands_on(from.protocol, to.protocol))
+    return "joins two protocols";
   return {};
 }
 

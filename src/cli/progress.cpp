@@ -32,7 +32,7 @@ std::string counted(std::size_t count, const std::string& noun) {
 }
 
 // Time is left in proportion to the registers that are.
-std::string amount_with_bar(const iec62056_21::Progress& progress, std::size_t all, Duration elapsed) {
+std::string amount_with_bar(const Progress& progress, std::size_t all, Duration elapsed) {
   const std::size_t done = std::min(progress.registers, all);
   std::string text = bar(done, all) + " " + std::to_string(progress.registers) + '/' + std::to_string(all) +
                      " registers, " + counted(progress.bytes, "byte");
@@ -45,8 +45,8 @@ std::string amount_with_bar(const iec62056_21::Progress& progress, std::size_t a
 
 }  // namespace
 
-std::string progress_text(const iec62056_21::Progress& progress, std::optional<std::size_t> registers_to_come,
-                          Duration elapsed, std::size_t width) {
+std::string progress_text(const Progress& progress, std::optional<std::size_t> registers_to_come, Duration elapsed,
+                          std::size_t width) {
   std::string text = std::string(progress.stage) + "  " + text_from(progress.line);
   if (progress.bytes > 0 && registers_to_come && *registers_to_come > 0) {
     text += "  " + amount_with_bar(progress, *registers_to_come, elapsed);
@@ -58,7 +58,7 @@ std::string progress_text(const iec62056_21::Progress& progress, std::optional<s
   return text.substr(0, width > 0 ? width - 1 : 0);
 }
 
-void ProgressLine::show(const iec62056_21::Progress& progress) {
+void ProgressLine::show(const Progress& progress) {
   if (!shown_) return;
   constexpr Duration kBetween = 100ms;
   const Instant now = loop_.now();

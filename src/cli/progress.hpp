@@ -10,13 +10,13 @@
 #include <string>
 
 #include "async/loop.hpp"
-#include "protocol/iec62056_21/reader.hpp"
+#include "reading/progress.hpp"
 
 namespace obiscope::cli {
 
 // What the line says. `elapsed`: since the first byte of this stage. `width`: of the terminal, in columns.
-std::string progress_text(const iec62056_21::Progress& progress, std::optional<std::size_t> registers_to_come,
-                          Duration elapsed, std::size_t width);
+std::string progress_text(const Progress& progress, std::optional<std::size_t> registers_to_come, Duration elapsed,
+                          std::size_t width);
 
 class ProgressLine {
  public:
@@ -26,7 +26,7 @@ class ProgressLine {
   ProgressLine& operator=(const ProgressLine&) = delete;
   ~ProgressLine() { clear(); }
 
-  void show(const iec62056_21::Progress& progress);
+  void show(const Progress& progress);
   // How many registers the meter has, once it is known who it is.
   void expect(std::size_t registers) { to_come_ = registers; }
   // Takes the line off the terminal, so that something else can be written.

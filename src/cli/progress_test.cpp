@@ -7,7 +7,7 @@
 namespace obiscope::cli {
 namespace {
 
-iec62056_21::Progress reading(std::size_t bytes, std::size_t registers) {
+Progress reading(std::size_t bytes, std::size_t registers) {
   return {"reading", bytes, registers, k7E1.at(4800)};
 }
 

@@ -189,8 +189,8 @@ iec62056_21::Recognise Session::recognise() {
   };
 }
 
-std::function<void(const iec62056_21::Progress&)> Session::progress() {
-  return [this](const iec62056_21::Progress& progress) { progress_.show(progress); };
+std::function<void(const Progress&)> Session::progress() {
+  return [this](const Progress& progress) { progress_.show(progress); };
 }
 
 ExitCode tell_end(Console& console, const Session& session, const Error& error) {

@@ -65,7 +65,7 @@ class Session {
 
   // For the dialogue: who the meter is, and how far it has come.
   iec62056_21::Recognise recognise();
-  std::function<void(const iec62056_21::Progress&)> progress();
+  std::function<void(const Progress&)> progress();
 
   bool interrupted() const { return interrupt_.pressed(); }
   const SessionOptions& options() const { return options_; }

@@ -6,6 +6,8 @@ std::string_view name_of(Protocol protocol) {
   switch (protocol) {
     case Protocol::iec62056_21:
       return "iec62056-21";
+    case Protocol::dlms:
+      return "dlms";
   }
   return {};
 }

@@ -10,8 +10,8 @@
 
 namespace obiscope {
 
-enum class Protocol : std::uint8_t { iec62056_21 };
-// "iec62056-21"
+enum class Protocol : std::uint8_t { iec62056_21, dlms };
+// "iec62056-21", "dlms"
 std::string_view name_of(Protocol protocol);
 
 struct MeterIdentity {
@@ -42,7 +42,7 @@ std::string_view name_of(SpeedChange change);
 struct Readout {
   MeterIdentity meter;
   Protocol protocol = Protocol::iec62056_21;
-  std::string mode;   // "A" to "E", "programming"
+  std::string mode;   // "A" to "E", "programming"; of dlms "hdlc", "mode E", "wrapper", "push"
   LineSettings line;  // at which the readings came
   SpeedChange speed_change = SpeedChange::none;
   Instant received{};

@@ -11,19 +11,12 @@
 
 #include "line/line.hpp"
 #include "protocol/iec62056_21/quirks.hpp"
+#include "reading/progress.hpp"
 #include "reading/readout.hpp"
 
 namespace obiscope::iec62056_21 {
 
 enum class WakeUp : std::uint8_t { none, normal, fast };  // annex B
-
-// How far a reading has come, for a progress bar.
-struct Progress {
-  std::string_view stage;     // "waking up", "signing on", "reading", "waiting for a push"
-  std::size_t bytes = 0;      // of the block so far
-  std::size_t registers = 0;  // complete lines in it
-  LineSettings line;          // at which they come
-};
 
 struct SignOn {
   std::string list = "?";  // what stands in the place of "?" in the request: "2" for "/2!"

@@ -1,0 +1,37 @@
+// Where invocation counters live between two visits: on disk, per meter and key. They only grow.
+#pragma once
+
+#include <string>
+
+#include "protocol/dlms/security.hpp"
+
+namespace obiscope::dlms {
+
+// Which counters: the system titles of both sides and a fingerprint of the key, which tells nothing about the key.
+struct CounterName {
+  SystemTitle own{};
+  std::string meter;        // system title in hexadecimal, or the URL where it is not known yet
+  std::string fingerprint;  // of the encryption key
+};
+CounterName counter_name_of(const SecuritySetup& setup, std::string meter);
+
+class CounterStore {
+ public:
+  virtual ~CounterStore() = default;
+  // The counters as they were left. Error: port (a file that cannot be read).
+  virtual Result<Counters> load(const CounterName& name) = 0;
+  // Is on disk when it returns. A counter that would fall stays. Error: port.
+  virtual Result<void> save(const CounterName& name, const Counters& counters) = 0;
+};
+
+// Forgets at the end: for tests, and for whoever reads the counter from the meter each time.
+class CountersInMemory final : public CounterStore {
+ public:
+  Result<Counters> load(const CounterName& name) override;
+  Result<void> save(const CounterName& name, const Counters& counters) override;
+
+ private:
+  std::vector<std::pair<std::string, Counters>> kept_;
+};
+
+}  // namespace obiscope::dlms

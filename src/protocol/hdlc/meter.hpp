@@ -1,0 +1,68 @@
+// The meter's side of a link: answers SNRM and DISC, takes requests, sends answers in segments and windows.
+//
+//   MeterLink link(line, options);
+//   for (;;) {
+//     const Request request = co_await link.receive();   // an APDU, or that the reader has come or gone
+//     ...
+//     co_await link.send(answer);
+//   }
+#pragma once
+
+#include <vector>
+
+#include "line/line.hpp"
+#include "protocol/hdlc/assembly.hpp"
+#include "protocol/hdlc/parameters.hpp"
+
+namespace obiscope::hdlc {
+
+// What can be made to go wrong inside the meter.
+struct LinkFaults {
+  bool dm = false;             // answers every SNRM with DM
+  bool frmr = false;           // answers the first I frame with FRMR
+  unsigned rnr = 0;            // says so many times RNR before it goes on
+  unsigned segments_lost = 0;  // so many of its I frames never leave
+  bool silent = false;
+  bool late = false;       // answers 2 s later than it should
+  unsigned wrong_fcs = 0;  // its first so many I frames carry a wrong FCS
+};
+
+struct MeterLinkOptions {
+  std::vector<Address> servers{
+      {kManagementDevice, 0, 1}};  // its logical devices; `lower` 0 and size 1 match shorter forms too
+  Parameters wish{128, 128, 1, 1};
+  bool takes_parameters = true;  // false: answers a SNRM with parameters by DM, a bare one by UA without parameters
+  Duration reaction = 20ms;
+  Duration inactivity_limit = 120s;  // then it forgets the link
+  std::size_t most_apdu = 65'536;
+  LinkFaults faults;
+};
+
+struct Event {
+  enum class What : std::uint8_t { connected, request, disconnected } what = What::request;
+  Address client;          // who
+  Address server;          // which logical device was called
+  std::vector<Byte> apdu;  // request
+};
+
+class MeterLink {
+ public:
+  MeterLink(Line& line, MeterLinkOptions options);
+  // Waits for what happens next. Errors: port, silence (nothing came until `deadline` and no link stands).
+  Task<Event> receive(Instant deadline);
+  // The answer to the last request, in segments and windows, acknowledged. Gives up where the reader is gone.
+  Task<> send(Bytes apdu);
+  // An UI frame to `client`, link or not.
+  Task<> push(Address client, Address server, Bytes apdu);
+  bool connected() const { return connected_; }
+  const Parameters& agreed() const { return agreed_; }
+
+ private:
+  Line& line_;
+  MeterLinkOptions options_;
+  Parameters agreed_;
+  Framer framer_;
+  bool connected_ = false;
+};
+
+}  // namespace obiscope::hdlc
