@@ -28,7 +28,7 @@ struct Address {
 };
 
 // "1", "1/16" (logical/physical, 2 bytes where both fit, else 4), "1/16:4" (four bytes), "0x90" or "144" (logical << 7
-// | physical, as other programs write a two-byte address). Error: usage.
+// | physical, as other programs write a two-byte address; << 14 from 0x4000 on, four bytes). Error: usage.
 Result<Address> address_from(std::string_view text);
 // "1", "1/16", "1/16:4"
 std::string text_from(const Address& address);
@@ -36,8 +36,8 @@ std::string text_from(const Address& address);
 // How many bytes the address at the beginning of `bytes` has: 1, 2, 4; 0: none of these, or not yet all there.
 std::size_t address_size(Bytes bytes);
 std::optional<Address> decode_address(Bytes bytes);  // takes address_size(bytes) bytes
-// Appends it; true where it fits its size.
-std::size_t encode_address(const Address& address, Byte* out);  // writes address.size bytes, says how many
+// Writes address.size bytes and says how many. Bits that do not fit are left out.
+std::size_t encode_address(const Address& address, Byte* out);
 
 // A call to "all stations", which everybody takes and nobody answers.
 bool is_broadcast(const Address& address);

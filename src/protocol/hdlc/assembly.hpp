@@ -22,7 +22,8 @@ class Assembly {
   explicit Assembly(std::size_t most) : most_(most) {}
   // True where this was the last segment: apdu() is whole. Errors: malformed (no LLC header, longer than allowed).
   Result<bool> add(const Frame& frame);
-  Bytes apdu() const { return {joined_.data() + kLlcSize, joined_.size() - kLlcSize}; }
+  // Empty until an APDU is whole. Belongs to this and holds until the next add().
+  Bytes apdu() const { return midway_ || joined_.empty() ? Bytes() : Bytes(joined_).subspan(kLlcSize); }
   bool midway() const { return midway_; }
   void clear();
 

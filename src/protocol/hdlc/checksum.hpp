@@ -8,7 +8,8 @@
 
 namespace obiscope::hdlc {
 
-// Check value: "123456789" -> 0x906E.
-std::uint16_t frame_check(Bytes covered);
+// Check value: "123456789" -> 0x906E. To go on where another part ended: frame_check(b, frame_check(a)) is that of a
+// and b together.
+std::uint16_t frame_check(Bytes covered, std::uint16_t check_before = 0);
 
 }  // namespace obiscope::hdlc

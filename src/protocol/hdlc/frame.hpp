@@ -68,24 +68,39 @@ struct Decoded {
 // incomplete: right so far, more bytes are needed.
 Decoded decode(Bytes bytes);
 
-// Frames out of a stream in any split, with whatever noise between them. Bounded: holds one frame at most.
+// Frames out of a stream in any split, with whatever noise between them. Bounded: holds one frame at most. Where a
+// frame turns out to be none, it looks for the next 7E A0..AF behind the flag that it began with.
+//
+//   for (Bytes rest = arrived; !rest.empty();) {
+//     rest = rest.subspan(framer.take(rest));
+//     while (const std::optional<Frame> frame = framer.next()) ...
+//   }
 class Framer {
  public:
-  // Takes in bytes of `arrived`, up to the end of a frame, and says how many. Behind a call, ask next().
+  // Takes in bytes of `arrived`, up to the end of a frame, and says how many. None are taken while there are frames
+  // that next() has not given.
   std::size_t take(Bytes arrived);
   // A frame that is complete; holds until the next take(). Nothing: go on.
   std::optional<Frame> next();
+  // No more will come of the frame that has begun: looks for another one in what there is of it.
+  void give_up();
   // Frames whose HCS, FCS, length or flag was wrong since clear(), and the last such fault.
   std::size_t refused() const { return refused_; }
   Fault last_fault() const { return last_fault_; }
-  std::size_t noise() const { return noise_; }  // bytes that belonged to no frame
-  bool midway() const;                          // inside a frame
-  std::size_t waiting() const { return buffer_.size(); }
+  std::size_t noise() const { return noise_; }   // bytes that belonged to no frame
+  bool midway() const { return waiting() > 1; }  // inside a frame
+  std::size_t waiting() const { return buffer_.size() - used_; }
   void clear();
 
  private:
+  void look();  // from used_ on, until a frame is complete or more bytes are needed
+  void refuse(Fault fault);
+  std::size_t wanted() const;
+
   std::vector<Byte> buffer_;
-  std::size_t used_ = 0;  // by the frame that next() gave
+  std::size_t used_ = 0;  // by frames that next() gave, and by what was none
+  std::optional<Frame> ready_;
+  std::size_t ready_size_ = 0;
   std::size_t refused_ = 0;
   std::size_t noise_ = 0;
   Fault last_fault_ = Fault::none;
