@@ -8,6 +8,14 @@ std::string_view name_of(Protocol protocol) {
       return "iec62056-21";
     case Protocol::dlms:
       return "dlms";
+    case Protocol::sml:
+      return "sml";
+    case Protocol::p1:
+      return "p1";
+    case Protocol::modbus:
+      return "modbus";
+    case Protocol::c1218:
+      return "c1218";
   }
   return {};
 }

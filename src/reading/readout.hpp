@@ -10,8 +10,8 @@
 
 namespace obiscope {
 
-enum class Protocol : std::uint8_t { iec62056_21, dlms };
-// "iec62056-21", "dlms"
+enum class Protocol : std::uint8_t { iec62056_21, dlms, sml, p1, modbus, c1218 };
+// "iec62056-21", "dlms", "sml", "p1", "modbus", "c1218"
 std::string_view name_of(Protocol protocol);
 
 struct MeterIdentity {
