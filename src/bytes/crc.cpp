@@ -1,8 +1,8 @@
-#include "protocol/hdlc/checksum.hpp"
+#include "bytes/crc.hpp"
 
 #include <array>
 
-namespace obiscope::hdlc {
+namespace obiscope {
 namespace {
 
 constexpr unsigned kReflectedPolynomial = 0x8408;
@@ -49,4 +49,4 @@ std::uint16_t frame_check(Bytes covered, std::uint16_t check_before) {
   return static_cast<std::uint16_t>(check ^ 0xFFFFU);
 }
 
-}  // namespace obiscope::hdlc
+}  // namespace obiscope
