@@ -33,7 +33,8 @@ RC_GTEST_PROP(Checksum, IsTheOneOfTheDefinition, (const std::vector<Byte>& bytes
   RC_ASSERT(frame_check(bytes) == slow_check(bytes));
 }
 
-RC_GTEST_PROP(Checksum, GoesOnWhereAnotherPartEnded, (const std::vector<Byte>& first, const std::vector<Byte>& second)) {
+RC_GTEST_PROP(Checksum, GoesOnWhereAnotherPartEnded,
+              (const std::vector<Byte>& first, const std::vector<Byte>& second)) {
   std::vector<Byte> both = first;
   both.insert(both.end(), second.begin(), second.end());
   RC_ASSERT(frame_check(second, frame_check(first)) == frame_check(both));

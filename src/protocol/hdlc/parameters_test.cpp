@@ -35,8 +35,9 @@ TEST(Parameters, LiesAreCutToTheStandardsLimits) {
 }
 
 TEST(Parameters, WhatIsMalformedIsRefused) {
-  for (const std::string_view wrong : {"81", "81 80", "82 80 00", "81 81 00", "81 80 01", "81 80 ff 05 01 80", "81 80 01 05",
-                                       "81 80 03 05 02 80", "81 80 02 05 00", "81 80 07 05 05 00 00 00 00 80"})
+  for (const std::string_view wrong :
+       {"81", "81 80", "82 80 00", "81 81 00", "81 80 01", "81 80 ff 05 01 80", "81 80 01 05", "81 80 03 05 02 80",
+        "81 80 02 05 00", "81 80 07 05 05 00 00 00 00 80"})
     EXPECT_EQ(decoded(wrong).error().kind(), ErrorKind::malformed) << wrong;
 }
 
