@@ -27,7 +27,8 @@ void EventCollector::passed(LineEvent::Kind direction, Bytes bytes, Instant bega
   if (open_.bytes.empty() || !joins) begin(direction, began);
   Mask& mask = direction == LineEvent::Kind::sent ? sent_ : received_;
   BlockCheck& check = direction == LineEvent::Kind::sent ? sent_check_ : received_check_;
-  for (const Byte byte : bytes) add(mask.pass(byte), check);
+  AssociationMask& association = direction == LineEvent::Kind::sent ? sent_association_ : received_association_;
+  for (const Byte byte : bytes) add(association.pass(mask.pass(byte)), check);
   last_end_ = ended;
 }
 

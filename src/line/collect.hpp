@@ -1,10 +1,12 @@
 // Collects what passes on a line, in whatever pieces, into the events of a recording. Passwords never get into one:
-// the operands of the commands P1 and P2 are masked here (mask.hpp), for recordings and traces alike.
+// the operands of the commands P1 and P2 (mask.hpp) and those of DLMS association requests (association_mask.hpp) are
+// masked here, for recordings and traces alike.
 #pragma once
 
 #include <functional>
 #include <optional>
 
+#include "line/association_mask.hpp"
 #include "line/line_format.hpp"
 #include "line/mask.hpp"
 
@@ -35,6 +37,7 @@ class EventCollector {
   std::optional<LineSettings> settings_;
   std::optional<Instant> last_end_;
   Mask sent_{Mask::Of::passwords}, received_{Mask::Of::passwords};
+  AssociationMask sent_association_, received_association_;
   BlockCheck sent_check_, received_check_;
 };
 
