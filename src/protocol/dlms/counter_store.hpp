@@ -14,6 +14,10 @@ struct CounterName {
   std::string fingerprint;  // of the encryption key
 };
 CounterName counter_name_of(const SecuritySetup& setup, std::string meter);
+// "4d4d4d0000bc614e 4c475a6700000001 0123456789abcdef": own title, meter, fingerprint.
+std::string text_from(const CounterName& name);
+// The greater of each: counters never fall.
+Counters risen(const Counters& before, const Counters& now);
 
 class CounterStore {
  public:

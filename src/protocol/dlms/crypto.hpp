@@ -4,6 +4,8 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "async/error.hpp"
@@ -37,12 +39,22 @@ std::vector<Byte> sha256(Bytes bytes);
 std::vector<Byte> sha384(Bytes bytes);
 std::vector<Byte> random_bytes(std::size_t count);  // unpredictable: challenges, dedicated keys
 bool equal_in_constant_time(Bytes left, Bytes right);
-// RFC 3394. Nothing where the wrapped key does not fit the wrapping one.
+void wipe(std::span<Byte> secret);  // overwrites what is not needed any more
+// RFC 3394: eight bytes longer than the key. Nothing where the wrapped key does not fit the wrapping one.
 std::vector<Byte> wrap_key(Bytes wrapping_key, Bytes key);
 std::optional<std::vector<Byte>> unwrap_key(Bytes wrapping_key, Bytes wrapped);
 
 // Suite 1: P-256 with SHA-256; suite 2: P-384 with SHA-384.
 enum class Curve : std::uint8_t { p256, p384 };
+constexpr std::size_t private_key_size(Curve curve) {
+  return curve == Curve::p384 ? 48 : 32;
+}
+constexpr std::size_t public_key_size(Curve curve) {
+  return 2 * private_key_size(curve);
+}
+constexpr std::size_t signature_size(Curve curve) {
+  return 2 * private_key_size(curve);
+}
 
 // A private key is its scalar (32 or 48 bytes), a public one both coordinates (64 or 96 bytes), as the standard writes
 // them.
@@ -52,15 +64,17 @@ struct KeyPair {
 };
 KeyPair make_key_pair(Curve curve);
 std::optional<std::vector<Byte>> public_key_of(Curve curve, Bytes private_key);
+bool is_public_key(Curve curve, Bytes public_key);  // a point of the curve
 // r and s, 64 or 96 bytes. Error: usage (no such key).
 Result<std::vector<Byte>> sign(Curve curve, Bytes private_key, Bytes message);
 bool verify(Curve curve, Bytes public_key, Bytes message, Bytes signature);
 // The shared secret z. Error: usage (a key that is none on this curve).
 Result<std::vector<Byte>> agree(Curve curve, Bytes private_key, Bytes public_key);
-// NIST SP 800-56A concatenation KDF as the standard uses it: algorithm id, party U, party V.
+// NIST SP 800-56A concatenation KDF as the standard uses it: hash(00000001 || z || algorithm id || party U || party V),
+// of which the first 16 (P-256) or 32 (P-384) bytes are the key.
 std::vector<Byte> derive_key(Curve curve, Bytes shared_secret, Bytes algorithm_id, Bytes party_u, Bytes party_v);
 // A private key from PEM text, or 32/48 bytes of hexadecimal text; a public key from PEM (key or X.509 certificate) or
-// hexadecimal.
+// hexadecimal. Errors: usage, which never repeat what stands in `text`.
 Result<std::vector<Byte>> private_key_from(Curve curve, std::string_view text);
 Result<std::vector<Byte>> public_key_from(Curve curve, std::string_view text);
 

@@ -1,0 +1,363 @@
+// How an APDU that came in loses its protection, layer by layer; nothing of one is given away before its tag was right.
+#include <algorithm>
+
+#include "bytes/hex.hpp"
+#include "protocol/dlms/security_state.hpp"
+
+namespace obiscope::dlms {
+
+namespace {
+
+// The key of one layer, and how people call it.
+struct Chosen {
+  CipherKey* key = nullptr;
+  std::string_view name;
+  bool broadcast = false;
+};
+
+tl::unexpected<Error> damaged(std::string text, std::string advice = {}) {
+  return failure(ErrorKind::damaged, std::move(text), std::move(advice));
+}
+
+Result<void> check_control(const SecurityHeader& header) {
+  if (header.is_compressed())
+    return failure(ErrorKind::unsupported, "the APDU is compressed, which this program cannot undo");
+  if (header.suite() > 2)
+    return failure(ErrorKind::unsupported, "there is no security suite " + std::to_string(header.suite()));
+  const bool dedicated = header.tag == ApduTag::general_ded_ciphering;
+  const bool general = header.tag == ApduTag::general_ciphering;
+  if (header.is_broadcast() && (dedicated || general))
+    return failure(ErrorKind::malformed, "the broadcast bit stands in a form that has none");
+  return {};
+}
+
+Result<SystemTitle> title_of(const Security::State& state, const SecurityHeader& header) {
+  SystemTitle title{};
+  if (header.title.empty()) {
+    if (state.peer) return *state.peer;
+    return failure(ErrorKind::unsupported, "the APDU does not name its system title, and nobody has told it",
+                   "give the system title of the meter");
+  }
+  std::copy(header.title.begin(), header.title.end(), title.begin());
+  if (state.peer && *state.peer != title) {
+    return damaged("the APDU is of system title " + hex_title(title) + ", the other side's is " +
+                   hex_title(*state.peer));
+  }
+  if (title == state.setup.own_title && title != SystemTitle{})
+    return failure(ErrorKind::refused, "the APDU has our own system title " + hex_title(title) + ": it came back");
+  return title;
+}
+
+bool is_dedicated(const SecurityHeader& header) {
+  if (header.tag == ApduTag::general_ded_ciphering) return true;
+  const std::optional<Byte> plain = plain_tag_of(static_cast<Byte>(header.tag));
+  return plain && dedicated_tag_of(*plain) == static_cast<Byte>(header.tag);
+}
+
+Chosen choose(Security::State& state, const SecurityHeader& header) {
+  if (is_dedicated(header)) return {&state.dedicated, "dedicated key"};
+  if (header.is_broadcast() || header.fields.key == KeyKind::broadcast)
+    return {&state.broadcast, "broadcast key", true};
+  return {&state.global, "encryption key"};
+}
+
+Result<void> usable(const Chosen& chosen, const SecurityHeader& header) {
+  const std::size_t right = key_size(static_cast<Suite>(header.suite()));
+  if (chosen.key->size == right) return {};
+  if (chosen.key->size == 0) {
+    return failure(ErrorKind::unsupported,
+                   "the APDU is protected with the " + std::string(chosen.name) + ", which is not given", "a key file");
+  }
+  return damaged("the " + std::string(chosen.name) + " has " + std::to_string(chosen.key->size) +
+                 " bytes; the APDU is of security suite " + std::to_string(header.suite()) + ", which takes " +
+                 std::to_string(right));
+}
+
+Error wrong_tag(Gcm& gcm, const SecurityHeader& header, const SystemTitle& title, std::vector<Byte>& scratch) {
+  const std::string of = "the system title " + hex_title(title);
+  if (!header.protect().encrypted) {
+    return {ErrorKind::damaged, "the authentication tag is wrong: encryption key, authentication key or " + of +
+                                    " does not fit, or bytes are damaged"};
+  }
+  gcm.decrypt(nonce_of(title, header.counter), {}, header.ciphered, {}, scratch.data());
+  const bool readable = looks_like_apdu(static_cast<Byte>(header.tag), scratch);
+  wipe(scratch);
+  if (readable) {
+    return {ErrorKind::damaged,
+            "the authentication tag is wrong: the authentication key does not fit, or bytes are "
+            "damaged; the encryption key and " +
+                of + " seem right"};
+  }
+  return {ErrorKind::damaged,
+          "the authentication tag is wrong and the deciphered bytes are no APDU: the encryption "
+          "key or " +
+              of + " does not fit"};
+}
+
+Error no_apdu(std::string_view key, const SystemTitle& title) {
+  return {ErrorKind::damaged, "the deciphered bytes are no APDU: the " + std::string(key) + " or the system title " +
+                                  hex_title(title) + " does not fit"};
+}
+
+// The plain bytes of one layer; its tag was right where there is one and an authentication key.
+Result<std::vector<Byte>> open(Security::State& state, const Chosen& chosen, const SecurityHeader& header,
+                               const SystemTitle& title) {
+  const Protect protect = header.protect();
+  const bool checked = protect.authenticated && !state.setup.keys.authentication.empty();
+  const Bytes tag = checked ? header.authentication_tag : Bytes();
+  const Nonce nonce = nonce_of(title, header.counter);
+  Gcm& gcm = *chosen.key->gcm;
+  std::vector<Byte> plain(header.ciphered.begin(), header.ciphered.end());
+  bool right = true;
+  if (protect.encrypted) {
+    const Bytes associated = checked ? state.associated(header.control, header.fields.covered, {}) : Bytes();
+    right = gcm.decrypt(nonce, associated, header.ciphered, tag, plain.data());
+  } else if (checked) {
+    right = gcm.decrypt(nonce, state.associated(header.control, header.fields.covered, plain), {}, tag, nullptr);
+  }
+  if (!right) return failure(wrong_tag(gcm, header, title, plain));
+  if (checked || looks_like_apdu(static_cast<Byte>(header.tag), plain)) return plain;
+  wipe(plain);
+  return failure(no_apdu(chosen.name, title));
+}
+
+// `least`: the counter that is new. Counters are looked at last: only those of authentic APDUs say anything.
+Result<void> is_new(const SecurityHeader& header, std::uint32_t least) {
+  if (header.counter == kCounterEnd)
+    return failure(ErrorKind::refused, "the invocation counter is at its end: the key has to be changed");
+  if (header.counter >= least) return {};
+  return failure(ErrorKind::refused,
+                 "the invocation counter " + std::to_string(header.counter) +
+                     " is an old one: " + std::to_string(least) + " is the least that is new",
+                 "a repeated message, or a meter that has lost its counter");
+}
+
+Form form_of(const SecurityHeader& header) {
+  switch (header.tag) {
+    case ApduTag::general_glo_ciphering:
+      return Form::general_global;
+    case ApduTag::general_ded_ciphering:
+      return Form::general_dedicated;
+    case ApduTag::general_ciphering:
+      break;
+    default:
+      return Form::service_specific;
+  }
+  if (header.fields.key == KeyKind::one_pass) return Form::general_agreed;
+  return header.fields.key == KeyKind::static_unified ? Form::general_static : Form::general_identified;
+}
+
+void note(Security::State& state, const SecurityHeader& header, const Chosen& chosen, const SystemTitle& title) {
+  Applied& applied = state.applied;
+  const Protect protect = header.protect();
+  const bool first = !applied.protect.any();
+  if (first) applied.form = form_of(header);
+  if (first) applied.dedicated = is_dedicated(header);
+  applied.protect.authenticated |= protect.authenticated;
+  applied.protect.encrypted |= protect.encrypted;
+  applied.broadcast |= chosen.broadcast;
+  if (protect.authenticated && state.setup.keys.authentication.empty()) applied.tag_checked = false;
+  state.peer = title;
+}
+
+Result<std::vector<Byte>> decipher(Security::State& state, const SecurityHeader& header, const Chosen& chosen) {
+  const Result<SystemTitle> title = title_of(state, header);
+  if (!title) return failure(title.error());
+  const Result<void> right = usable(chosen, header);
+  if (!right) return failure(right.error());
+  Result<std::vector<Byte>> plain = open(state, chosen, header, *title);
+  if (!plain) return plain;
+  const Result<void> fresh = is_new(header, chosen.key->counters.least_received);
+  if (!fresh) return failure(fresh.error());
+  chosen.key->counters.least_received = header.counter + 1;
+  note(state, header, chosen, *title);
+  return plain;
+}
+
+std::array<Byte, 8> fingerprint_of(Bytes key) {
+  const std::vector<Byte> hash = sha256(key);
+  std::array<Byte, 8> fingerprint;
+  std::copy_n(hash.begin(), fingerprint.size(), fingerprint.begin());
+  return fingerprint;
+}
+
+Result<std::vector<Byte>> decipher_agreed(Security::State& state, const SecurityHeader& header) {
+  Result<AgreedKey> agreed = agree_to_receive(state, header);
+  if (!agreed) return failure(agreed.error());
+  CipherKey key;
+  key.set(agreed->key);
+  const std::array<Byte, 8> fingerprint = fingerprint_of(agreed->key);
+  wipe(agreed->key);
+  key.counters.least_received = state.agreed.least(fingerprint);
+  Result<std::vector<Byte>> plain = decipher(state, header, {&key, "agreed key"});
+  if (plain) state.agreed.took(fingerprint, header.counter);
+  return plain;
+}
+
+Result<std::vector<Byte>> remove_ciphering(Security::State& state, const SecurityHeader& header) {
+  const Result<void> right = check_control(header);
+  if (!right) return failure(right.error());
+  if (header.tag != ApduTag::general_ciphering) return decipher(state, header, choose(state, header));
+  const Result<void> ours = is_for_us(state, header.fields);
+  if (!ours) return failure(ours.error());
+  switch (header.fields.key) {
+    case KeyKind::wrapped:
+      return failure(ErrorKind::unsupported, "the APDU brings a key wrapped with the master key, which is not given");
+    case KeyKind::ephemeral_unified:
+      return failure(ErrorKind::unsupported, "the APDU names a key agreement scheme that general-ciphering has not");
+    case KeyKind::one_pass:
+    case KeyKind::static_unified:
+      return decipher_agreed(state, header);
+    default:
+      return decipher(state, header, choose(state, header));
+  }
+}
+
+Result<std::vector<Byte>> remove_signature(Security::State& state, const SecurityHeader& header) {
+  const Result<void> ours = is_for_us(state, header.fields);
+  if (!ours) return failure(ours.error());
+  const Result<SystemTitle> title = title_of(state, header);
+  if (!title) return failure(title.error());
+  const Result<void> right = check_signature(state, header.fields);
+  if (!right) return failure(right.error());
+  state.applied.signature = true;
+  state.peer = *title;
+  return std::vector<Byte>(header.fields.content.begin(), header.fields.content.end());
+}
+
+Result<std::vector<Byte>> remove_layer(Security::State& state, const SecurityHeader& header) {
+  return header.tag == ApduTag::general_signing ? remove_signature(state, header) : remove_ciphering(state, header);
+}
+
+// Signed, or with a key of its own: then no counter ties it to what we asked.
+bool is_bound_by_transaction(const SecurityHeader& header) {
+  return header.tag == ApduTag::general_signing || header.fields.key == KeyKind::one_pass ||
+         header.fields.key == KeyKind::static_unified;
+}
+
+bool is_notification(Bytes apdu) {
+  if (apdu.empty()) return false;
+  const ApduTag tag = static_cast<ApduTag>(apdu.front());
+  return tag == ApduTag::data_notification || tag == ApduTag::event_notification || tag == ApduTag::information_report;
+}
+
+// Which question an APDU answers, or that it is one: by the transaction id of its outermost layer.
+Result<void> settle_transaction(Security::State& state, const SecurityHeader& outer, Bytes plain) {
+  const Bytes transaction = outer.fields.transaction;
+  if (is_notification(plain) || transaction.empty()) return {};
+  if (state.question.empty()) {
+    state.asked.assign(transaction.begin(), transaction.end());
+    return {};
+  }
+  const bool same = std::ranges::equal(state.question, transaction);
+  if (!same && is_bound_by_transaction(outer))
+    return failure(ErrorKind::refused, "the APDU answers another question than the one that was asked last");
+  state.question.clear();
+  return {};
+}
+
+struct Kept {  // what an Error has to leave as it was
+  Counters global, broadcast, dedicated;
+  std::optional<SystemTitle> peer;
+};
+
+Result<std::vector<Byte>> remove_all(Security::State& state, Bytes apdu) {
+  const Result<SecurityHeader> outer = security_header_from(apdu);
+  if (!outer) return failure(outer.error());
+  Result<std::vector<Byte>> plain = remove_layer(state, *outer);
+  for (unsigned layers = 1; plain && is_protected(*plain); ++layers) {
+    if (layers == kMostLayers) return failure(ErrorKind::malformed, "the APDU is protected more often than four times");
+    const Result<SecurityHeader> inner = security_header_from(*plain);
+    if (!inner) return failure(inner.error());
+    plain = remove_layer(state, *inner);
+  }
+  if (!plain) return plain;
+  const Result<void> settled = settle_transaction(state, *outer, *plain);
+  if (!settled) return failure(settled.error());
+  return plain;
+}
+
+}  // namespace
+
+Result<std::vector<Byte>> Security::unprotect(Bytes apdu) {
+  State& state = *state_;
+  state.applied = {};
+  if (!is_protected(apdu)) return std::vector<Byte>(apdu.begin(), apdu.end());
+  const Kept kept{state.global.counters, state.broadcast.counters, state.dedicated.counters, state.peer};
+  Result<std::vector<Byte>> plain = remove_all(state, apdu);
+  if (plain) return plain;
+  state.global.counters = kept.global;
+  state.broadcast.counters = kept.broadcast;
+  state.dedicated.counters = kept.dedicated;
+  state.peer = kept.peer;
+  state.applied = {};
+  return plain;
+}
+
+Result<bool> Security::gmac_right(Bytes challenge, Bytes proof) {
+  State& state = *state_;
+  if (proof.size() != kControlAndCounter + kTagSize)
+    return failure(ErrorKind::malformed, "a GMAC proof has 17 bytes, this one " + std::to_string(proof.size()));
+  SecurityHeader header;
+  header.tag = ApduTag::general_glo_ciphering;
+  header.control = proof.front();
+  for (const Byte digit : proof.subspan(1, 4)) header.counter = header.counter << 8 | digit;
+  if ((header.control & 0xF0U) != kAuthenticated || header.suite() > 2)
+    return failure(ErrorKind::malformed, "the security control byte of the GMAC proof is not that of a GMAC");
+  if (state.setup.keys.authentication.empty())
+    return failure(ErrorKind::usage, "no authentication key is given", "a key file");
+  const Result<SystemTitle> title = title_of(state, header);
+  if (!title) return failure(title.error());
+  const Result<void> right = usable({&state.global, "encryption key"}, header);
+  if (!right) return failure(right.error());
+  const Bytes associated = state.associated(header.control, challenge, {});
+  if (!state.global.gcm->decrypt(nonce_of(*title, header.counter), associated, {}, proof.subspan(kControlAndCounter),
+                                 nullptr))
+    return false;
+  const Result<void> fresh = is_new(header, state.global.counters.least_received);
+  if (!fresh) return failure(fresh.error());
+  state.global.counters.least_received = header.counter + 1;
+  return true;
+}
+
+bool looks_like_apdu(Byte tag, Bytes plain) {
+  if (plain.size() < 2) return false;
+  const std::optional<Byte> told = plain_tag_of(tag);
+  if (told && *told != plain.front()) return false;
+  const Byte choice = plain[1];
+  switch (plain.front()) {
+    case 0x01:  // initiate
+    case 0x08:
+    case 0xC2:  // event notification: a time, or none
+      return choice <= 1;
+    case 0x0E:  // confirmed service error
+      return plain.size() == 4;
+    case 0x0F:  // data notification: behind the invoke id a time of 12 octets, or none
+      return plain.size() > 6 && (plain[5] == 0 || plain[5] == 0x0C);
+    case 0xC0:
+    case 0xC4:  // get: normal, next or block, with list
+      return choice >= 1 && choice <= 3;
+    case 0xC1:
+    case 0xC3:
+    case 0xC5:
+    case 0xC7:
+      return choice >= 1 && choice <= 7;
+    case 0xD8:
+      return plain.size() == 3 || plain.size() == 7;
+    case 0x05:  // short names: a count
+    case 0x06:
+    case 0x0C:
+    case 0x0D:
+    case 0x16:
+    case 0x18:
+      return choice < 0x84;
+    case 0xD9:  // access
+    case 0xDA:
+    case 0xE0:
+      return !told;
+    default:
+      return is_protected(plain) && security_header_from(plain).has_value();
+  }
+}
+
+}  // namespace obiscope::dlms
