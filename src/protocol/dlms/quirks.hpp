@@ -12,7 +12,11 @@ namespace obiscope::dlms {
 struct Quirks {
   std::string model;  // "Landis+Gyr E450", for Readout::meter
   Deviation deviation = Deviation::to_utc;
-  std::vector<PushLayout> layouts;  // of pushes whose elements carry no OBIS codes
+  std::vector<PushLayout> layouts;  // of pushes whose elements do not tell what they are, or in which unit
+  // In pushes, codes tagged the wrong way round: 06 09 A B C D E F for 09 06 A B C D E F.
+  bool reversed_obis_tag = false;
+  // In pushes, structures of an attribute without tags and its value: 02 02 | class (2) A B C D E F attribute | value.
+  bool untagged_attributes = false;
 };
 
 // By the logical device name ("LGZ1030655933512"), the system title in hexadecimal or the name of a push list;

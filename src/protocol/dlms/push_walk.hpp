@@ -1,0 +1,321 @@
+// The hot path through the body of a push: elements in order, nothing allocated, each element filled in place.
+//
+//   {code, value, {scaler, unit}} each, flat or in structures of their own; {list, values} where the list is an array
+//   of {class, code, attribute, index, ...} and names the values behind it, itself the first of them; values alone.
+//
+// What stands in a structure belongs to the code before it until the next code comes.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <type_traits>
+
+#include "protocol/dlms/axdr.hpp"
+#include "protocol/dlms/quirks.hpp"
+#include "protocol/dlms/value.hpp"
+#include "reading/obis.hpp"
+
+namespace obiscope::dlms {
+
+// One element of a push, without allocating: the hot path. The views hold as long as the APDU.
+struct PushElement {
+  std::size_t position = 0;  // in its list, from 1
+  std::optional<Obis> obis;  // where the push or the layout tells
+  Item item;                 // the value; content of an array or structure that is one value: all its bytes
+  ScalerUnit scaler_unit;
+  std::uint16_t class_id = 0;  // where a push object list tells
+  std::int8_t attribute = 2;
+};
+
+// How a walk ended. left_over: the value is whole, and bytes stand behind it.
+enum class Walked : std::uint8_t { whole, left_over, incomplete, malformed };
+
+// DataNotification without its tag and invoke id: some meters write the date-time's tag in front of its length.
+//   00 | 0C date-time (12) | 09 0C date-time (12)
+struct PushHead {
+  Bytes time;  // 12 octets, or none
+  Bytes body;
+};
+inline Walked push_head_from(Bytes apdu, PushHead& head) {
+  constexpr std::size_t kTimeAt = 5, kTime = 12;
+  constexpr Byte kDataNotification = 0x0F, kOctetString = 0x09;
+  if (apdu.empty()) return Walked::incomplete;
+  if (apdu[0] != kDataNotification) return Walked::malformed;
+  if (apdu.size() < kTimeAt + 2) return Walked::incomplete;
+  std::size_t at = kTimeAt;
+  if (apdu[at] == kOctetString) ++at;
+  const std::size_t size = apdu[at++];
+  if (size != 0 && size != kTime) return Walked::malformed;
+  if (apdu.size() <= at + size) return Walked::incomplete;
+  head = {apdu.subspan(at, size), apdu.subspan(at + size)};
+  return Walked::whole;
+}
+
+// The layout that fits `body`; nullptr where none does.
+const PushLayout* layout_for(Bytes body, const Quirks& quirks);
+
+// A code as an octet string holds one: no other six octets are likely to be. The name of a push setup (C 25, D 9) is
+// the value of one, and never what a value is called.
+inline bool is_code(const Byte* six) {
+  constexpr Byte kLastMedium = 15, kLastPeriod = 127, kNoPeriod = 255, kPush = 25, kPushSetup = 9;
+  return six[0] <= kLastMedium && (six[5] == kNoPeriod || six[5] <= kLastPeriod) &&
+         !(six[0] == 0 && six[2] == kPush && six[3] == kPushSetup);
+}
+inline Obis code_at(const Byte* six) {
+  return {six[0], six[1], six[2], six[3], six[4], six[5]};
+}
+
+template <class Sink>
+class PushWalk {
+ public:
+  PushWalk(Bytes body, const Quirks& quirks, const PushLayout* layout, Sink& sink)
+      : body_(body), cursor_(body), quirks_(quirks), layout_(layout), sink_(sink) {
+    positional_ = layout != nullptr && layout->elements != 0;
+  }
+
+  Walked run() {
+    do {
+      if (const Step step = next(); step != Step::item)
+        return step == Step::malformed ? Walked::malformed : Walked::incomplete;
+      while (depth_ > 0 && left_[depth_ - 1] == 0)
+        if (close() != Step::item) return Walked::malformed;
+    } while (depth_ > 0);
+    if (close_code() != Step::item) return Walked::malformed;
+    flush();
+    return at() == body_.size() ? Walked::whole : Walked::left_over;
+  }
+  std::size_t at() const { return base_ + cursor_.at(); }  // how much of the body has been walked
+
+ private:
+  void go_to(std::size_t place) {
+    cursor_ = Cursor(body_.subspan(place));
+    base_ = place;
+  }
+  bool from_list() const { return list_left_ > 0 && depth_ <= 1; }
+
+  Step next() {
+    const std::size_t begin = at();
+    if (depth_ > 0) --left_[depth_ - 1];
+    if (quirks_.reversed_obis_tag && take_reversed_code(begin)) return Step::item;
+    Item item;
+    if (const Step step = cursor_.next(item); step != Step::item) return step == Step::end ? Step::incomplete : step;
+    switch (item.tag) {
+      case Tag::structure:
+        return take_structure(item, begin);
+      case Tag::array:
+        return take_array(item, begin);
+      case Tag::octet_string:
+        if (item.count == 6 && !positional_ && !code_ && !from_list() && is_code(item.content.data())) {
+          code_ = item;
+          return Step::item;
+        }
+        break;
+      case Tag::null:
+        if (!code_ && !from_list() && !positional_) {  // a place that is not in use
+          ++position_;
+          return Step::item;
+        }
+        break;
+      default:
+        break;
+    }
+    return take_value(item);
+  }
+
+  // 06 09 A B C D E F
+  bool take_reversed_code(std::size_t begin) {
+    constexpr std::size_t kSize = 8;
+    const Bytes rest = body_.subspan(begin);
+    if (depth_ == 0 || code_ || rest.size() <= kSize || rest[0] != 6 || rest[1] != 9 || !is_code(&rest[2]))
+      return false;
+    code_ = Item{Tag::octet_string, 6, rest.subspan(2, 6)};
+    go_to(begin + kSize);
+    return true;
+  }
+
+  Step take_value(const Item& item) {
+    flush();
+    element_.position = ++position_;
+    element_.item = item;
+    element_.scaler_unit = {};
+    if (code_) {
+      element_.obis = code_at(code_->content.data());
+      element_.class_id = class_id_;
+      element_.attribute = attribute_;
+      code_.reset();
+      class_id_ = 0;
+      attribute_ = 2;
+    } else if (from_list()) {
+      if (const Step step = take_reference(); step != Step::item) return step;
+    } else {
+      element_.obis.reset();
+      element_.class_id = 0;
+      element_.attribute = 2;
+    }
+    held_ = true;
+    return Step::item;
+  }
+
+  // Hands on the element that was held back for its scaler and unit.
+  void flush() {
+    if (!held_) return;
+    held_ = false;
+    if (layout_ != nullptr) apply_layout();
+    sink_(static_cast<const PushElement&>(element_));
+  }
+
+  void apply_layout() {
+    const std::vector<PushPlace>& places = layout_->places;
+    if (positional_) {
+      if (element_.position <= places.size()) apply(places[element_.position - 1]);
+      return;
+    }
+    if (!element_.obis || element_.scaler_unit.unit != Unit::kNone) return;
+    for (std::size_t tried = 0; tried < places.size(); ++tried) {  // they stand in the push's own order
+      if (place_ >= places.size()) place_ = 0;
+      const PushPlace& place = places[place_++];
+      if (place.obis == *element_.obis) return apply(place);
+    }
+  }
+  void apply(const PushPlace& place) {
+    element_.obis = place.obis;
+    element_.scaler_unit = {place.scaler, place.unit.number};
+  }
+
+  Step take_structure(const Item& head, std::size_t begin) {
+    const Bytes encoded = body_.subspan(begin);
+    if (from_list()) return names_all_attributes() ? open_object(head) : take_whole(head, begin);
+    if (held_ && !code_ && take_scaler_unit(encoded)) return Step::item;
+    if (is_one_value()) return take_whole(head, begin);
+    if (quirks_.untagged_attributes && take_untagged(encoded)) return open(1);
+    return open(head.count);
+  }
+
+  Step take_array(const Item& head, std::size_t begin) {
+    if (depth_ == 1 && position_ == 0 && begins_list()) return take_list(head);
+    return from_list() || is_one_value() ? take_whole(head, begin) : open(head.count);
+  }
+
+  // 02 02 0F scaler 16 unit: of the element before it.
+  bool take_scaler_unit(Bytes encoded) {
+    constexpr std::size_t kSize = 6;
+    if (encoded.size() < kSize || encoded[1] != 2 || encoded[2] != static_cast<Byte>(Tag::int8) ||
+        encoded[4] != static_cast<Byte>(Tag::enumeration))
+      return false;
+    element_.scaler_unit = {static_cast<std::int8_t>(encoded[3]), encoded[5]};
+    go_to(at() + kSize - 2);
+    return true;
+  }
+
+  // 02 02 | class (2) A B C D E F attribute | value
+  bool take_untagged(Bytes encoded) {
+    constexpr std::size_t kClassAt = 2, kCodeAt = 4, kAttributeAt = 10, kValueAt = 11;
+    if (encoded.size() <= kValueAt || encoded[1] != 2 || encoded[kClassAt] != 0 || encoded[kAttributeAt - 1] != 0xFF)
+      return false;
+    class_id_ = encoded[kClassAt + 1];
+    attribute_ = static_cast<std::int8_t>(encoded[kAttributeAt]);
+    code_ = Item{Tag::octet_string, 6, encoded.subspan(kCodeAt, 6)};
+    go_to(at() + kValueAt - 2);
+    return true;
+  }
+
+  // Whether an array or structure that comes now is a value as a whole.
+  bool is_one_value() const { return code_.has_value() || (positional_ && depth_ == 1); }
+  Step take_whole(Item item, std::size_t begin) {
+    go_to(begin);
+    if (const Step step = cursor_.skip(); step != Step::item) return step == Step::end ? Step::incomplete : step;
+    item.content = body_.subspan(begin, at() - begin);
+    return take_value(item);
+  }
+
+  Step open(std::size_t count) {
+    if (depth_ == kDeepest) return Step::malformed;
+    left_[depth_++] = count;
+    return Step::item;
+  }
+  Step close() {
+    --depth_;
+    return close_code();
+  }
+  // A code that no value followed was a value itself.
+  Step close_code() {
+    if (!code_) return Step::item;
+    const Item item = *code_;
+    code_.reset();
+    return take_value(item);
+  }
+
+  // An array of {class (long-unsigned), code, ...} is a push object list.
+  static constexpr std::size_t kEntryAttributeAt = 14;
+  bool begins_list() const {
+    const Bytes rest = cursor_.rest();
+    return rest.size() > kEntryAttributeAt && rest[0] == static_cast<Byte>(Tag::structure) && rest[1] >= 4 &&
+           rest[1] <= 8 && rest[2] == static_cast<Byte>(Tag::uint16) &&
+           rest[5] == static_cast<Byte>(Tag::octet_string) && rest[6] == 6;
+  }
+  // It names itself first (class 40, attribute 2) where it has as many entries as the structure has items.
+  Step take_list(const Item& head) {
+    list_ = cursor_;
+    for (std::size_t i = 0; i < head.count; ++i)
+      if (const Step step = cursor_.skip(); step != Step::item) return step == Step::end ? Step::incomplete : step;
+    list_left_ = head.count;
+    if (list_left_ != left_[0] + 1) return Step::item;
+    return take_reference();
+  }
+  // The next entry of the list becomes what `element_` is.
+  Step take_reference() {
+    Item entry, class_id, code, attribute;
+    const bool right = list_.next(entry) == Step::item && entry.tag == Tag::structure && entry.count >= 4 &&
+                       list_.next(class_id) == Step::item && class_id.tag == Tag::uint16 &&
+                       list_.next(code) == Step::item && code.tag == Tag::octet_string && code.count == 6 &&
+                       list_.next(attribute) == Step::item && attribute.tag == Tag::int8;
+    if (!right) return Step::malformed;
+    for (std::size_t i = 3; i < entry.count; ++i)
+      if (list_.skip() != Step::item) return Step::malformed;
+    --list_left_;
+    element_.class_id = static_cast<std::uint16_t>(class_id.content[0] << 8U | class_id.content[1]);
+    element_.obis = code_at(code.content.data());
+    element_.attribute = static_cast<std::int8_t>(attribute.content[0]);
+    return Step::item;
+  }
+  // Attribute 0: a structure of all attributes, the logical name first.
+  bool names_all_attributes() const {
+    const Bytes rest = list_.rest();
+    return rest.size() > kEntryAttributeAt && rest[kEntryAttributeAt] == 0;
+  }
+  Step open_object(const Item& head) {
+    flush();
+    const Step step = take_reference();
+    return step == Step::item ? open(head.count) : step;
+  }
+
+  Bytes body_;
+  Cursor cursor_;
+  std::size_t base_ = 0;  // where in body_ cursor_ began
+  const Quirks& quirks_;
+  const PushLayout* layout_;
+  Sink& sink_;
+  bool positional_ = false;
+  std::array<std::size_t, kDeepest> left_{};  // items to come in each array and structure that is open
+  std::size_t depth_ = 0;
+  std::size_t position_ = 0;
+  std::size_t place_ = 0;     // of the layout, to be looked at next
+  std::optional<Item> code_;  // of the value to come
+  std::uint16_t class_id_ = 0;
+  std::int8_t attribute_ = 2;
+  Cursor list_{Bytes()};  // push object list
+  std::size_t list_left_ = 0;
+  PushElement element_;
+  bool held_ = false;
+};
+
+// Hands the elements of a DataNotification to `sink`, a callable that takes a const PushElement&.
+template <class Sink>
+Walked walk_push(Bytes apdu, const Quirks& quirks, Sink&& sink) {
+  PushHead head;
+  if (const Walked walked = push_head_from(apdu, head); walked != Walked::whole) return walked;
+  const PushLayout* const layout = quirks.layouts.empty() ? nullptr : layout_for(head.body, quirks);
+  return PushWalk<std::remove_reference_t<Sink>>(head.body, quirks, layout, sink).run();
+}
+
+}  // namespace obiscope::dlms
