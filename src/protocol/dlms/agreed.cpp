@@ -26,7 +26,7 @@ Result<void> needs(const std::vector<Byte>& key, ErrorKind kind, std::string_vie
 // Party U with its nonce, where the scheme has one.
 std::vector<Byte> party_u(Bytes title, bool with_nonce, Bytes transaction) {
   std::vector<Byte> party(title.begin(), title.end());
-  if (with_nonce) put_octets(transaction, party);
+  if (with_nonce) put_sized(transaction, party);
   return party;
 }
 
@@ -57,7 +57,7 @@ Result<AgreedKey> send_one_pass(const Security::State& state, Bytes peer) {
   AgreedKey agreed{std::move(*key), {0x01, 0x02, 0x01, 0x01}};
   std::vector<Byte> signed_key = ephemeral.public_key;
   signed_key.insert(signed_key.end(), signature->begin(), signature->end());
-  put_octets(signed_key, agreed.key_info);
+  put_sized(signed_key, agreed.key_info);
   return agreed;
 }
 

@@ -15,11 +15,11 @@ std::string hex_title(Bytes title) {
 
 std::vector<Byte> general_fields(const Security::State& state, Bytes transaction) {
   std::vector<Byte> fields;
-  put_octets(transaction, fields);
-  put_octets(state.setup.own_title, fields);
-  put_octets(state.peer ? Bytes(*state.peer) : Bytes(), fields);
-  put_octets({}, fields);  // date-time
-  put_octets({}, fields);  // other-information
+  put_sized(transaction, fields);
+  put_sized(state.setup.own_title, fields);
+  put_sized(state.peer ? Bytes(*state.peer) : Bytes(), fields);
+  put_sized({}, fields);  // date-time
+  put_sized({}, fields);  // other-information
   return fields;
 }
 
@@ -51,12 +51,12 @@ Result<void> check_signature(const Security::State& state, const GeneralFields& 
 
 Result<std::vector<Byte>> general_signing(Security::State& state, Bytes transaction, Bytes plain) {
   std::vector<Byte> covered = general_fields(state, transaction);
-  put_octets(plain, covered);
+  put_sized(plain, covered);
   const Result<std::vector<Byte>> signature = sign(curve_of(state.setup.suite), state.setup.keys.signing, covered);
   if (!signature) return failure(signature.error());
   std::vector<Byte> apdu{static_cast<Byte>(ApduTag::general_signing)};
   apdu.insert(apdu.end(), covered.begin(), covered.end());
-  put_octets(*signature, apdu);
+  put_sized(*signature, apdu);
   return apdu;
 }
 
@@ -86,7 +86,7 @@ Result<std::vector<Byte>> general_ciphering(Security::State& state, Bytes transa
   std::vector<Byte> apdu{static_cast<Byte>(ApduTag::general_ciphering)};
   apdu.insert(apdu.end(), fields.begin(), fields.end());
   apdu.insert(apdu.end(), agreed->key_info.begin(), agreed->key_info.end());
-  put_length(kControlAndCounter + plain.size() + (state.setup.protect.authenticated ? kTagSize : 0), apdu);
+  put_content_length(kControlAndCounter + plain.size() + (state.setup.protect.authenticated ? kTagSize : 0), apdu);
   seal(state, gcm, *counter, fields, plain, apdu);
   return apdu;
 }

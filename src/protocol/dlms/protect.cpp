@@ -33,7 +33,7 @@ Result<std::vector<Byte>> sealed(Security::State& state, CipherKey& key, std::st
   std::vector<Byte> apdu;
   apdu.reserve(head.size() + 5 + kControlAndCounter + plain.size() + tag);
   apdu.insert(apdu.end(), head.begin(), head.end());
-  put_length(kControlAndCounter + plain.size() + tag, apdu);
+  put_content_length(kControlAndCounter + plain.size() + tag, apdu);
   seal(state, *key.gcm, *counter, {}, plain, apdu);
   return apdu;
 }
@@ -41,7 +41,7 @@ Result<std::vector<Byte>> sealed(Security::State& state, CipherKey& key, std::st
 Result<std::vector<Byte>> titled(Security::State& state, bool dedicated, Bytes plain) {
   std::vector<Byte> head{
       static_cast<Byte>(dedicated ? ApduTag::general_ded_ciphering : ApduTag::general_glo_ciphering)};
-  put_octets(state.setup.own_title, head);
+  put_sized(state.setup.own_title, head);
   return dedicated ? sealed(state, state.dedicated, "dedicated key", head, plain)
                    : sealed(state, state.global, "encryption key", head, plain);
 }
@@ -89,7 +89,7 @@ void remember(Security::State& state, std::vector<Byte> transaction) {
 
 }  // namespace
 
-void put_length(std::size_t length, std::vector<Byte>& out) {
+void put_content_length(std::size_t length, std::vector<Byte>& out) {
   if (length >= 0x80) {
     const Byte digits = length > 0xFF'FFFF ? 4 : length > 0xFFFF ? 3 : length > 0xFF ? 2 : 1;
     out.push_back(0x80 | digits);
@@ -98,8 +98,8 @@ void put_length(std::size_t length, std::vector<Byte>& out) {
   out.push_back(static_cast<Byte>(length));
 }
 
-void put_octets(Bytes octets, std::vector<Byte>& out) {
-  put_length(octets.size(), out);
+void put_sized(Bytes octets, std::vector<Byte>& out) {
+  put_content_length(octets.size(), out);
   out.insert(out.end(), octets.begin(), octets.end());
 }
 

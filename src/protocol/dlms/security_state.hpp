@@ -68,8 +68,8 @@ Result<std::uint32_t> next_counter(CipherKey& key, std::string_view name);
 // Error: usage, where `key` is missing or does not fit the suite of the setup.
 Result<void> fits(const CipherKey& key, Suite suite, std::string_view name);
 Nonce nonce_of(const SystemTitle& title, std::uint32_t counter);
-void put_length(std::size_t length, std::vector<Byte>& out);
-void put_octets(Bytes octets, std::vector<Byte>& out);
+void put_content_length(std::size_t length, std::vector<Byte>& out);
+void put_sized(Bytes octets, std::vector<Byte>& out);
 
 // Appends SC | IC | ciphertext | tag. `fields`: associated data of general-ciphering.
 void seal(Security::State& state, Gcm& gcm, std::uint32_t counter, Bytes fields, Bytes plain, std::vector<Byte>& out);
