@@ -8,11 +8,14 @@
 //   }
 #pragma once
 
+#include <deque>
 #include <vector>
 
 #include "line/line.hpp"
 #include "protocol/hdlc/assembly.hpp"
+#include "protocol/hdlc/frame_stream.hpp"
 #include "protocol/hdlc/parameters.hpp"
+#include "protocol/hdlc/send_window.hpp"
 
 namespace obiscope::hdlc {
 
@@ -29,19 +32,20 @@ struct LinkFaults {
 
 struct MeterLinkOptions {
   std::vector<Address> servers{
-      {kManagementDevice, 0, 1}};  // its logical devices; `lower` 0 and size 1 match shorter forms too
+      {kManagementDevice, 0, 1}};  // its logical devices, however many bytes they are called with; `lower` 0 is any
   Parameters wish{128, 128, 1, 1};
   bool takes_parameters = true;  // false: answers a SNRM with parameters by DM, a bare one by UA without parameters
   Duration reaction = 20ms;
-  Duration inactivity_limit = 120s;  // then it forgets the link
+  Duration inactivity_limit = 120s;  // then it forgets the link; zero: never
+  Duration octet_gap_limit = 500ms;  // the standard's 25 ms are too short where bytes come in lumps
   std::size_t most_apdu = 65'536;
-  LinkFaults faults;
+  LinkFaults faults{};
 };
 
 struct Event {
   enum class What : std::uint8_t { connected, request, disconnected } what = What::request;
   Address client;          // who
-  Address server;          // which logical device was called
+  Address server;          // which logical device was called, as it was called
   std::vector<Byte> apdu;  // request
 };
 
@@ -50,18 +54,39 @@ class MeterLink {
   MeterLink(Line& line, MeterLinkOptions options);
   // Waits for what happens next. Errors: port, silence (nothing came until `deadline` and no link stands).
   Task<Event> receive(Instant deadline);
-  // The answer to the last request, in segments and windows, acknowledged. Gives up where the reader is gone.
+  // The answer to the last request, in segments and windows, acknowledged but for the last window: what gets lost of
+  // that is sent again within receive(). Gives up where the reader is gone, which receive() tells next.
   Task<> send(Bytes apdu);
   // An UI frame to `client`, link or not.
   Task<> push(Address client, Address server, Bytes apdu);
   bool connected() const { return connected_; }
   const Parameters& agreed() const { return agreed_; }
+  Instant now() const { return stream_.now(); }
 
  private:
-  Line& line_;
+  // Waits until `instant` for a frame and answers it as the link asks for.
+  Task<> serve_until(Instant instant);
+  Task<> answer(Frame frame);
+  Task<> connect(Frame snrm);
+  Task<> disconnect(Frame disc);
+  Task<> take(Frame frame);
+  Task<> take_information(Frame frame);
+  Task<> send_window();
+  Task<> reply(Frame to, Control control, Bytes information = {});
+  Task<> send_after_reaction(std::vector<Byte> frames);
+  bool is_called(const Address& server) const;
+  Instant end_of_link() const;
+  void forget();
+
   MeterLinkOptions options_;
   Parameters agreed_;
-  Framer framer_;
+  FrameStream stream_;
+  SendWindow out_;
+  Assembly request_;
+  std::deque<Event> events_;
+  Address client_, server_;   // of the link
+  Instant heard_;             // when a frame of the link passed last
+  std::uint8_t awaited_ = 0;  // N(S) of the reader's next I frame
   bool connected_ = false;
 };
 
