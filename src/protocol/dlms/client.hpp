@@ -30,6 +30,8 @@ struct AssociationOptions {
   bool ciphered_context = true;           // where `security` is there: context 3 or 4 instead of 1 or 2
   std::uint16_t most_pdu = 0xFFFF;
   CounterStore* counters = nullptr;  // none: counters begin at what the meter tells
+  std::string counters_of;           // the meter's name in the store where its system title is not known yet: its URL
+  std::optional<std::uint32_t> counter_told;  // what read_invocation_counter() found
 };
 
 struct Associated {  // what the meter agreed to
@@ -75,6 +77,8 @@ class Client {
   std::vector<Warning> warnings;
   // An EventNotification, InformationReport or DataNotification that came in between.
   std::function<void(Bytes apdu)> on_notification;
+  // After each exchange of get_all(): how many attributes are answered by now.
+  std::function<void(std::size_t)> on_answered;
 
  private:
   struct State;
