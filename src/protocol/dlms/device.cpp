@@ -95,7 +95,7 @@ AccessResult SourceDevice::read_value(const ObjectDescription& description, Inst
   const Writing how{description.type, description.scaler_unit, model_->deviation};
   if (!description.text.empty()) {
     const AccessResult result = put_value(description.text, {}, how, out);
-    if (result != access::success) put_octets(as_bytes(description.text), out);
+    if (result != access::success) put_octet_string(as_bytes(description.text), out);
     return access::success;
   }
   const std::optional<Register> found = source_.find(description.code, now);

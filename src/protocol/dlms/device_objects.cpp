@@ -13,7 +13,7 @@ constexpr Byte kDaylightSavingBit = 0x80;
 void put_change(Byte month, Byte hour, std::vector<Byte>& out) {
   constexpr Byte kLastOfMonth = 0xFE, kSunday = 7, kAnyYear = 0xFF;
   const std::array<Byte, 12> octets{kAnyYear, kAnyYear, month, kLastOfMonth, kSunday, hour, 0, 0, 0, 0x80, 0x00, 0};
-  put_octets(octets, out);
+  put_octet_string(octets, out);
 }
 
 // The time zone is the deviation without daylight saving.
@@ -31,7 +31,7 @@ void put_day_profiles(std::vector<Byte>& out) {
   put_number(Tag::uint8, 1, out);
   put_head(Tag::array, 1, out);
   put_head(Tag::structure, 3, out);
-  put_octets(kMidnight, out);
+  put_octet_string(kMidnight, out);
   put_obis({0, 0, 10, 0, 100, 255}, out);
   put_number(Tag::uint16, 1, out);
 }
@@ -39,7 +39,7 @@ void put_day_profiles(std::vector<Byte>& out) {
 void put_week_profiles(std::vector<Byte>& out) {
   put_head(Tag::array, 1, out);
   put_head(Tag::structure, 8, out);
-  put_octets(as_bytes("1"), out);
+  put_octet_string(as_bytes("1"), out);
   for (int day = 0; day < 7; ++day) put_number(Tag::uint8, 1, out);
 }
 
@@ -47,16 +47,16 @@ void put_seasons(std::vector<Byte>& out) {
   constexpr std::array<Byte, 12> kNewYear{0xFF, 0xFF, 1, 1, 0xFF, 0, 0, 0, 0, 0x80, 0x00, 0};
   put_head(Tag::array, 1, out);
   put_head(Tag::structure, 3, out);
-  put_octets(as_bytes("1"), out);
-  put_octets(kNewYear, out);
-  put_octets(as_bytes("1"), out);
+  put_octet_string(as_bytes("1"), out);
+  put_octet_string(kNewYear, out);
+  put_octet_string(as_bytes("1"), out);
 }
 
 // The active calendar stands in attributes 2 to 5, an empty passive one in 6 to 9.
 AccessResult put_calendar(std::int8_t attribute, std::vector<Byte>& out) {
   switch (attribute) {
     case 2:
-      put_octets(as_bytes("active"), out);
+      put_octet_string(as_bytes("active"), out);
       break;
     case 3:
       put_seasons(out);
@@ -68,7 +68,7 @@ AccessResult put_calendar(std::int8_t attribute, std::vector<Byte>& out) {
       put_day_profiles(out);
       break;
     case 6:
-      put_octets({}, out);
+      put_octet_string({}, out);
       break;
     case 7:
     case 8:
@@ -93,7 +93,7 @@ AccessResult put_special_days(std::int8_t attribute, std::vector<Byte>& out) {
   for (const auto& [month, day] : kDays) {
     put_head(Tag::structure, 3, out);
     put_number(Tag::uint16, ++index, out);
-    put_octets(std::array<Byte, 5>{0xFF, 0xFF, month, day, 0xFF}, out);
+    put_octet_string(std::array<Byte, 5>{0xFF, 0xFF, month, day, 0xFF}, out);
     put_number(Tag::uint8, 1, out);
   }
   return access::success;
@@ -136,7 +136,7 @@ AccessResult put_activation(std::int8_t attribute, std::vector<Byte>& out) {
   if (attribute == 2 || attribute == 3) {
     put_head(Tag::array, 0, out);
   } else if (attribute == 4) {
-    put_octets({}, out);
+    put_octet_string({}, out);
   } else {
     return access::object_undefined;
   }

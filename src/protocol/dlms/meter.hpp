@@ -1,7 +1,13 @@
 // The meter's side of DLMS: HDLC, mode E and wrapper, out of Devices.
+//
+//   reader ── HDLC ───────────┐                           ┌── Device  (logical device 1)
+//   reader ── mode E, HDLC ───┼── Server, one a line ─────┤
+//   reader ── wrapper ────────┘   associations, services  └── Device  (logical device 17) ...
+//                                       │
+//                                     Meter: options, object lists, invocation counters: shared by all lines
 #pragma once
 
-#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,12 +50,22 @@ struct PushOptions {
   bool ciphered = false;           // general-glo-ciphering with the first association's keys
 };
 
+// A logical device besides the first one.
+struct LogicalDevice {
+  std::uint16_t server = 1;        // wrapper's wPort, HDLC's upper address
+  const Device* device = nullptr;  // has to outlive the meter
+};
+
 struct MeterOptions {
-  bool hdlc = true, mode_e = false, wrapper = false;  // how it may be opened
-  LineSettings line = k8N1;                           // HDLC direct
+  // How it may be opened. On TCP the first byte of a reader tells which; on a serial line that is no HDLC or ASCII at
+  // the one speed is listened for at the other.
+  bool hdlc = true, mode_e = false, wrapper = false;
+  LineSettings line = k8N1;  // HDLC direct
   hdlc::MeterLinkOptions link;
   iec62056_21::MeterOptions ascii;  // mode E: identification, and the readout of who asks in ASCII
+  bool confirms_mode_e = true;      // says ACK 2 Z 2 at the new speed
   std::uint16_t server = 1;         // the logical device; wrapper's wPort, HDLC's upper address
+  std::vector<LogicalDevice> further;
   SystemTitle title{};
   std::vector<ServerAssociation> associations;
   Conformance conformance;  // what it can
@@ -60,8 +76,22 @@ struct MeterOptions {
   MeterFaults faults;
 };
 
-// Serves one reader after the other until the Line fails or the Task is destroyed. `source`: what the ASCII readout of
-// mode E comes from. All have to outlive it.
+// What the lines of one meter share. `device` and `source` have to outlive it.
+class Meter {
+ public:
+  Meter(const Device& device, const Source& source, MeterOptions options);
+  ~Meter();
+  // Serves one reader after the other until the Line fails or the Task is destroyed. Any number of lines at once, all
+  // on one loop; the meter has to outlive them.
+  Task<> serve(Line& line);
+
+  struct State;
+
+ private:
+  std::unique_ptr<State> state_;
+};
+
+// The same for a meter with one line. `source`: what the ASCII readout of mode E comes from. All have to outlive it.
 Task<> serve(Line& line, const Device& device, const Source& source, MeterOptions options);
 
 }  // namespace obiscope::dlms

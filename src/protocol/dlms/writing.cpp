@@ -116,9 +116,9 @@ AccessResult put_string(const Value& value, const Writing& how, std::vector<Byte
   if (const auto* time = std::get_if<MeterTime>(&value); time != nullptr && how.tag == Tag::octet_string) {
     put_time(*time, how.deviation, out);
   } else if (const auto* octets = std::get_if<std::vector<Byte>>(&value)) {
-    put_octets(*octets, out, how.tag);
+    put_octet_string(*octets, out, how.tag);
   } else {
-    put_octets(as_bytes(text_from(value)), out, how.tag);
+    put_octet_string(as_bytes(text_from(value)), out, how.tag);
   }
   return access::success;
 }
@@ -138,7 +138,7 @@ void put_number(Tag tag, std::int64_t value, std::vector<Byte>& out) {
   put_bytes(static_cast<std::uint64_t>(value), width_of(tag), out);
 }
 
-void put_octets(Bytes octets, std::vector<Byte>& out, Tag tag) {
+void put_octet_string(Bytes octets, std::vector<Byte>& out, Tag tag) {
   out.push_back(static_cast<Byte>(tag));
   encode_length(octets.size(), out);
   out.insert(out.end(), octets.begin(), octets.end());
@@ -146,7 +146,7 @@ void put_octets(Bytes octets, std::vector<Byte>& out, Tag tag) {
 
 void put_obis(const Obis& obis, std::vector<Byte>& out) {
   const std::array<Byte, 6> octets{obis.a, obis.b, obis.c, obis.d, obis.e, obis.f};
-  put_octets(octets, out);
+  put_octet_string(octets, out);
 }
 
 void put_head(Tag tag, std::size_t count, std::vector<Byte>& out) {
@@ -155,7 +155,7 @@ void put_head(Tag tag, std::size_t count, std::vector<Byte>& out) {
 }
 
 void put_time(const MeterTime& time, Deviation deviation, std::vector<Byte>& out) {
-  put_octets(octets_from(time, deviation), out);
+  put_octet_string(octets_from(time, deviation), out);
 }
 
 void put_scaler_unit(ScalerUnit scaler_unit, std::vector<Byte>& out) {

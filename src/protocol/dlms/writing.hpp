@@ -23,7 +23,7 @@ void put_bytes(std::uint64_t value, std::size_t count, std::vector<Byte>& out);
 void put_null(std::vector<Byte>& out);
 // A whole number of fixed length, tag in front. `value` has to fit.
 void put_number(Tag tag, std::int64_t value, std::vector<Byte>& out);
-void put_octets(Bytes octets, std::vector<Byte>& out, Tag tag = Tag::octet_string);
+void put_octet_string(Bytes octets, std::vector<Byte>& out, Tag tag = Tag::octet_string);
 void put_obis(const Obis& obis, std::vector<Byte>& out);
 // The head of an array or structure: its items follow.
 void put_head(Tag tag, std::size_t count, std::vector<Byte>& out);

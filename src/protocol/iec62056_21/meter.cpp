@@ -45,6 +45,13 @@ Task<> MeterDialogue::serve() {
   }
 }
 
+Task<std::optional<std::uint32_t>> MeterDialogue::serve_one() {
+  offers_hdlc_ = true;
+  co_await line_.configure(options_.line);
+  co_await serve_reader();
+  co_return hdlc_speed_;
+}
+
 //   reader                                    meter
 //     | -- / ? [address] ! CR LF ------------> |
 //     | <------ / X X X Z ident CR LF -------- |
@@ -59,6 +66,8 @@ Task<> MeterDialogue::serve_reader() {
     const std::optional<OptionSelect> select = co_await receive_option_select();
     if (!select && !options_.falls_back) co_return;
     const OptionSelect chosen = select.value_or(OptionSelect{});
+    const bool changed = co_await change_to_hdlc(chosen);
+    if (changed) co_return;
     co_await follow_speed(chosen.speed, select && chosen.protocol == '0');
     if (chosen.mode == '1' && chosen.protocol == '0') {
       co_await serve_programming();
@@ -98,7 +107,8 @@ Task<> MeterDialogue::sleep() {
 }
 
 Task<std::string> MeterDialogue::receive_request() {
-  const Duration patience = options_.wake_up == WakeUp::none ? kForEver : kAwake;
+  const bool waits = options_.wake_up == WakeUp::none && !offers_hdlc_;
+  const Duration patience = waits ? kForEver : kAwake;
   for (;;) {
     const Frame frame = co_await receive({}, patience);
     if (frame.kind != FrameKind::line || frame.damaged > 0) continue;
@@ -138,6 +148,19 @@ Task<> MeterDialogue::follow_speed(char speed, bool both_change) {
   const std::optional<std::uint32_t> baud = baud_of(speed, options_.mode);
   if (!both_change || !baud || options_.faults.ignore_speed || (speed != identification_.speed && !lower)) co_return;
   co_await line_.configure(line_.settings().at(*baud));
+}
+
+//     | -- ACK 2 Z 2 CR LF ------------------> |   at 300 Bd
+//     | <----------------- ACK 2 Z 2 CR LF -- |   at Z, 7E1; then both are at Z, 8N1 (annex E.4)
+Task<bool> MeterDialogue::change_to_hdlc(OptionSelect chosen) {
+  const bool offered = chosen.speed >= '0' && chosen.speed <= identification_.speed;
+  const std::optional<std::uint32_t> baud = baud_of(chosen.speed, Mode::e);
+  if (!offers_hdlc_ || chosen.protocol != '2' || chosen.mode != '2' || !offered || !baud) co_return false;
+  co_await line_.configure(line_.settings().at(*baud));
+  if (options_.confirms_hdlc) co_await send(encode(chosen));
+  co_await line_.configure(k8N1.at(*baud));
+  hdlc_speed_ = baud;
+  co_return true;
 }
 
 Task<> MeterDialogue::send_readout(std::string list) {
@@ -193,6 +216,12 @@ std::string MeterDialogue::spoiled(std::string message) {
 Task<> serve(Line& line, const Source& source, MeterOptions options) {
   MeterDialogue dialogue(line, source, std::move(options));
   co_await dialogue.serve();
+}
+
+Task<std::optional<std::uint32_t>> serve_one(Line& line, const Source& source, MeterOptions options) {
+  MeterDialogue dialogue(line, source, std::move(options));
+  const std::optional<std::uint32_t> speed = co_await dialogue.serve_one();
+  co_return speed;
 }
 
 }  // namespace obiscope::iec62056_21

@@ -39,11 +39,17 @@ struct MeterOptions {
   Duration push_interval = 2s;          // mode D
   std::optional<std::string> password;  // P1; none: programming mode needs none
   std::size_t block_size = 256;         // characters in a partial block (R3, R6)
+  bool confirms_hdlc = true;            // mode E: says ACK 2 Z 2 at the new speed
   MeterFaults faults;
 };
 
 // Serves one reader after the other until the Line fails or the Task is destroyed. `source` and `line` have to outlive
 // it.
 Task<> serve(Line& line, const Source& source, MeterOptions options);
+
+// Serves one reader that may choose HDLC (annex E). Gives the speed in Bd where it did and the confirmation, if there
+// is one, has left: the line is then at that speed, 8N1. Nothing where the reader was served in ASCII to the end.
+// Errors: silence (nobody signed on within 10 s), port, those that a dialogue ends with.
+Task<std::optional<std::uint32_t>> serve_one(Line& line, const Source& source, MeterOptions options);
 
 }  // namespace obiscope::iec62056_21

@@ -13,6 +13,8 @@ class MeterDialogue {
  public:
   MeterDialogue(Line& line, const Source& source, MeterOptions options);
   Task<> serve();
+  // One reader, who may choose HDLC: the speed in Bd where he did.
+  Task<std::optional<std::uint32_t>> serve_one();
 
  private:
   // What is being sent block by block: the one in hand is [begin, next).
@@ -35,6 +37,8 @@ class MeterDialogue {
   Task<std::optional<OptionSelect>> receive_option_select();
   Task<> follow_speed(char speed, bool both_change);
   Task<> send_readout(std::string list);
+  // True where the reader chose HDLC: the line is at its speed then.
+  Task<bool> change_to_hdlc(OptionSelect chosen);
 
   // Programming mode (meter_programming.cpp).
   Task<> serve_programming();
@@ -64,6 +68,8 @@ class MeterDialogue {
   Answer answer_;
   bool authorised_ = false;  // the password of this dialogue was right
   Instant locked_until_{};
+  bool offers_hdlc_ = false;
+  std::optional<std::uint32_t> hdlc_speed_;  // in Bd, chosen by the reader
 };
 
 }  // namespace obiscope::iec62056_21
