@@ -148,8 +148,11 @@ Result<Data> Decoder::contents_items(Bytes description, std::size_t& described, 
   const std::size_t type = described;
   for (std::size_t i = 0; i < count; ++i) {
     if (tag == Tag::array) described = type;
+    const std::size_t before = at;
     Result<Data> one = contents(description, described, bytes, at, depth + 1);
     if (!one) return one;
+    // A few bytes could announce millions of items that take none.
+    if (tag == Tag::array && at == before) return refuse(Step::malformed, offset_of(bytes) + at);
     items.push_back(std::move(*one));
   }
   return Data{tag, std::move(items), 0};
