@@ -75,19 +75,25 @@ bool names_transaction(const SecuritySetup& setup) {
 }
 
 // The transaction id of what goes out: of the question that it answers, or a new one.
-std::vector<Byte> transaction_of(const Security::State& state) {
+std::vector<Byte> transaction_of(const Security::State& state, Bytes apdu) {
   constexpr std::size_t kSize = 8;
   if (!names_transaction(state.setup)) return {};
-  return state.asked.empty() ? random_bytes(kSize) : state.asked;
+  return state.asked.empty() || is_notification(apdu) ? random_bytes(kSize) : state.asked;
 }
 
-void remember(Security::State& state, std::vector<Byte> transaction) {
-  if (transaction.empty()) return;
+void remember(Security::State& state, Bytes apdu, std::vector<Byte> transaction) {
+  if (transaction.empty() || is_notification(apdu)) return;
   if (state.asked.empty()) state.question = std::move(transaction);
   state.asked.clear();
 }
 
 }  // namespace
+
+bool is_notification(Bytes apdu) {
+  if (apdu.empty()) return false;
+  const ApduTag tag = static_cast<ApduTag>(apdu.front());
+  return tag == ApduTag::data_notification || tag == ApduTag::event_notification || tag == ApduTag::information_report;
+}
 
 void put_content_length(std::size_t length, std::vector<Byte>& out) {
   if (length >= 0x80) {
@@ -152,11 +158,11 @@ Result<std::vector<Byte>> Security::protect(Bytes apdu) {
   if (plain) return std::vector<Byte>(apdu.begin(), apdu.end());
   if (setup.protect.authenticated && setup.keys.authentication.empty())
     return failure(ErrorKind::usage, "no authentication key is given", "a key file");
-  std::vector<Byte> transaction = transaction_of(state);
+  std::vector<Byte> transaction = transaction_of(state, apdu);
   Result<std::vector<Byte>> out = std::vector<Byte>(apdu.begin(), apdu.end());
   if (setup.protect.any()) out = ciphered(state, transaction, apdu);
   if (out && setup.sign) out = general_signing(state, transaction, *out);
-  if (out) remember(state, std::move(transaction));
+  if (out) remember(state, apdu, std::move(transaction));
   return out;
 }
 

@@ -91,6 +91,9 @@ std::string hex_title(Bytes title);
 Result<void> is_for_us(const Security::State& state, const GeneralFields& fields);
 Result<void> check_signature(const Security::State& state, const GeneralFields& fields);
 
+// What a meter sends without being asked: it neither asks nor answers.
+bool is_notification(Bytes apdu);
+
 // Whether `plain` can be an APDU, as far as its first bytes tell; `tag` is the one around it.
 bool looks_like_apdu(Byte tag, Bytes plain);
 

@@ -19,7 +19,7 @@ tl::unexpected<Error> damaged(std::string text, std::string advice = {}) {
   return failure(ErrorKind::damaged, std::move(text), std::move(advice));
 }
 
-Result<void> check_control(const SecurityHeader& header) {
+Result<void> check_control(const Security::State& state, const SecurityHeader& header) {
   if (header.is_compressed())
     return failure(ErrorKind::unsupported, "the APDU is compressed, which this program cannot undo");
   if (header.suite() > 2)
@@ -28,6 +28,13 @@ Result<void> check_control(const SecurityHeader& header) {
   const bool general = header.tag == ApduTag::general_ciphering;
   if (header.is_broadcast() && (dedicated || general))
     return failure(ErrorKind::malformed, "the broadcast bit stands in a form that has none");
+  // The control byte is covered by the tag alone: whoever could take the tag away could change the rest as well.
+  const bool expected = state.setup.protect.authenticated && !state.setup.keys.authentication.empty();
+  if (expected && !header.protect().authenticated) {
+    return failure(ErrorKind::refused,
+                   "the APDU has no authentication tag, and there is an authentication key to check one",
+                   "without the authentication key such APDUs are taken");
+  }
   return {};
 }
 
@@ -99,6 +106,19 @@ Error no_apdu(std::string_view key, const SystemTitle& title) {
                                   hex_title(title) + " does not fit"};
 }
 
+// The tag of the APDU is no part of what is authenticated; the one inside is.
+bool is_what_the_tag_says(const SecurityHeader& header, Bytes plain) {
+  const std::optional<Byte> told = plain_tag_of(static_cast<Byte>(header.tag));
+  return !told || (!plain.empty() && plain.front() == *told);
+}
+
+Error another_inside(const SecurityHeader& header, Bytes plain) {
+  const Byte tag[] = {static_cast<Byte>(header.tag)};
+  const std::string outside = "inside the APDU with the tag " + hex_from(tag);
+  if (plain.empty()) return {ErrorKind::damaged, outside + " stands nothing"};
+  return {ErrorKind::damaged, outside + " stands one with the tag " + hex_from(plain.first(1))};
+}
+
 // The plain bytes of one layer; its tag was right where there is one and an authentication key.
 Result<std::vector<Byte>> open(Security::State& state, const Chosen& chosen, const SecurityHeader& header,
                                const SystemTitle& title) {
@@ -116,7 +136,9 @@ Result<std::vector<Byte>> open(Security::State& state, const Chosen& chosen, con
     right = gcm.decrypt(nonce, state.associated(header.control, header.fields.covered, plain), {}, tag, nullptr);
   }
   if (!right) return failure(wrong_tag(gcm, header, title, plain));
-  if (checked || looks_like_apdu(static_cast<Byte>(header.tag), plain)) return plain;
+  if (checked && is_what_the_tag_says(header, plain)) return plain;
+  if (checked) return failure(another_inside(header, plain));
+  if (looks_like_apdu(static_cast<Byte>(header.tag), plain)) return plain;
   wipe(plain);
   return failure(no_apdu(chosen.name, title));
 }
@@ -195,7 +217,7 @@ Result<std::vector<Byte>> decipher_agreed(Security::State& state, const Security
 }
 
 Result<std::vector<Byte>> remove_ciphering(Security::State& state, const SecurityHeader& header) {
-  const Result<void> right = check_control(header);
+  const Result<void> right = check_control(state, header);
   if (!right) return failure(right.error());
   if (header.tag != ApduTag::general_ciphering) return decipher(state, header, choose(state, header));
   const Result<void> ours = is_for_us(state, header.fields);
@@ -233,12 +255,6 @@ Result<std::vector<Byte>> remove_layer(Security::State& state, const SecurityHea
 bool is_bound_by_transaction(const SecurityHeader& header) {
   return header.tag == ApduTag::general_signing || header.fields.key == KeyKind::one_pass ||
          header.fields.key == KeyKind::static_unified;
-}
-
-bool is_notification(Bytes apdu) {
-  if (apdu.empty()) return false;
-  const ApduTag tag = static_cast<ApduTag>(apdu.front());
-  return tag == ApduTag::data_notification || tag == ApduTag::event_notification || tag == ApduTag::information_report;
 }
 
 // Which question an APDU answers, or that it is one: by the transaction id of its outermost layer.
