@@ -75,8 +75,10 @@ class PushWalk {
 
   Walked run() {
     do {
-      if (const Step step = next(); step != Step::item)
-        return step == Step::malformed ? Walked::malformed : Walked::incomplete;
+      if (depth_ > 0) take_usual();
+      if (depth_ == 0 || left_[depth_ - 1] > 0)
+        if (const Step step = next(); step != Step::item)
+          return step == Step::malformed ? Walked::malformed : Walked::incomplete;
       while (depth_ > 0 && left_[depth_ - 1] == 0)
         if (close() != Step::item) return Walked::malformed;
     } while (depth_ > 0);
@@ -87,11 +89,81 @@ class PushWalk {
   std::size_t at() const { return base_ + cursor_.at(); }  // how much of the body has been walked
 
  private:
+  static constexpr Byte kStructure = static_cast<Byte>(Tag::structure), kOctets = static_cast<Byte>(Tag::octet_string);
+
   void go_to(std::size_t place) {
     cursor_ = Cursor(body_.subspan(place));
     base_ = place;
   }
   bool from_list() const { return list_left_ > 0 && depth_ <= 1; }
+
+  // Values, {code, value} and {code, value, {scaler, unit}}, one after the other: most pushes have nothing else. Stops
+  // where anything else comes, which next() takes.
+  void take_usual() {
+    if (code_ || from_list() || quirks_.reversed_obis_tag || quirks_.untagged_attributes) return;
+    const Byte* const end = body_.data() + body_.size();
+    const Byte* from = body_.data() + at();
+    if (held_ && from != end && *from != kStructure) flush();
+    if (held_) return;
+    std::size_t left = left_[depth_ - 1];
+    std::size_t position = position_;
+    PushElement element;
+    for (; left > 0; --left) {
+      const Byte* const behind = read_usual(from, end, left, element);
+      if (behind == nullptr) break;
+      element.position = ++position;
+      hand_on(element);
+      from = behind;
+    }
+    position_ = position;
+    left_[depth_ - 1] = left;
+    go_to(static_cast<std::size_t>(from - body_.data()));
+  }
+
+  // What stands behind the item at `from`; nullptr where it is none of the usual.
+  const Byte* read_usual(const Byte* from, const Byte* end, std::size_t left, PushElement& element) const {
+    if (from == end) return nullptr;
+    if (*from == kStructure) return positional_ ? nullptr : read_record(from, end, element);
+    const Byte* const behind = read_value(from, end, element.item);
+    if (behind == nullptr) return nullptr;
+    if (left > 1 && behind != end && *behind == kStructure) return nullptr;  // its scaler and unit may follow
+    if (element.item.count == 6 && !positional_) return nullptr;             // may be a code
+    element.obis.reset();
+    element.scaler_unit = {};
+    return behind;
+  }
+
+  // 02 02 09 06 code value, or 02 03 09 06 code value 02 02 0F scaler 16 unit
+  static const Byte* read_record(const Byte* from, const Byte* end, PushElement& element) {
+    constexpr std::ptrdiff_t kHead = 10, kScalerUnit = 6;
+    if (end - from <= kHead || from[2] != kOctets || from[3] != 6 || !is_code(from + 4)) return nullptr;
+    const Byte* const behind = read_value(from + kHead, end, element.item);
+    if (behind == nullptr) return nullptr;
+    element.obis = code_at(from + 4);
+    if (from[1] == 3) {
+      if (end - behind < kScalerUnit || behind[0] != kStructure || behind[1] != 2 ||
+          behind[2] != static_cast<Byte>(Tag::int8) || behind[4] != static_cast<Byte>(Tag::enumeration))
+        return nullptr;
+      element.scaler_unit = {static_cast<std::int8_t>(behind[3]), behind[5]};
+      return behind + kScalerUnit;
+    }
+    element.scaler_unit = {};
+    return from[1] == 2 ? behind : nullptr;
+  }
+
+  // A number, or a string of up to 127 bytes.
+  static const Byte* read_value(const Byte* from, const Byte* end, Item& item) {
+    const Byte shape = axdr::kShapes[*from];
+    const std::ptrdiff_t left = end - from;
+    if (shape <= axdr::kLongestFixed && shape > 0) {
+      if (left <= shape) return nullptr;
+      item = {static_cast<Tag>(*from), shape, {from + 1, shape}};
+      return from + 1 + shape;
+    }
+    if (shape != axdr::kString || left < 2 || from[1] > 0x7F || left < 2 + from[1]) return nullptr;
+    item = {static_cast<Tag>(*from), from[1], {from + 2, from[1]}};
+    return from + 2 + from[1];
+  }
 
   Step next() {
     const std::size_t begin = at();
@@ -160,26 +232,29 @@ class PushWalk {
   void flush() {
     if (!held_) return;
     held_ = false;
-    if (layout_ != nullptr) apply_layout();
-    sink_(static_cast<const PushElement&>(element_));
+    hand_on(element_);
+  }
+  void hand_on(PushElement& element) {
+    if (layout_ != nullptr) apply_layout(element);
+    sink_(static_cast<const PushElement&>(element));
   }
 
-  void apply_layout() {
+  void apply_layout(PushElement& element) {
     const std::vector<PushPlace>& places = layout_->places;
     if (positional_) {
-      if (element_.position <= places.size()) apply(places[element_.position - 1]);
+      if (element.position <= places.size()) apply(places[element.position - 1], element);
       return;
     }
-    if (!element_.obis || element_.scaler_unit.unit != Unit::kNone) return;
+    if (!element.obis || element.scaler_unit.unit != Unit::kNone) return;
     for (std::size_t tried = 0; tried < places.size(); ++tried) {  // they stand in the push's own order
       if (place_ >= places.size()) place_ = 0;
       const PushPlace& place = places[place_++];
-      if (place.obis == *element_.obis) return apply(place);
+      if (place.obis == *element.obis) return apply(place, element);
     }
   }
-  void apply(const PushPlace& place) {
-    element_.obis = place.obis;
-    element_.scaler_unit = {place.scaler, place.unit.number};
+  static void apply(const PushPlace& place, PushElement& element) {
+    element.obis = place.obis;
+    element.scaler_unit = {place.scaler, place.unit.number};
   }
 
   Step take_structure(const Item& head, std::size_t begin) {
@@ -296,7 +371,7 @@ class PushWalk {
   const PushLayout* layout_;
   Sink& sink_;
   bool positional_ = false;
-  std::array<std::size_t, kDeepest> left_{};  // items to come in each array and structure that is open
+  std::array<std::size_t, kDeepest> left_;  // items to come in each array and structure that is open
   std::size_t depth_ = 0;
   std::size_t position_ = 0;
   std::size_t place_ = 0;     // of the layout, to be looked at next
