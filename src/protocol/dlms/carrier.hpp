@@ -5,10 +5,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "line/line.hpp"
 #include "protocol/hdlc/reader.hpp"
+#include "protocol/iec62056_21/message.hpp"
 
 namespace obiscope::dlms {
 
@@ -61,12 +64,15 @@ std::optional<WrapperHeader> wrapper_header_from(Bytes bytes);
 //
 //   /?! ->   <- /XXXZ\2ident   ACK 2 Z 2 ->   (speed Z)   <- ACK 2 Z 2    (8N1)   SNRM ->
 struct ModeE {
-  bool accepted = false;  // false: the meter has no mode E, or sent something else instead
+  bool accepted = false;  // false: the meter has no mode E, or sent something else instead; it is quiet again then
   std::string identification;
   LineSettings line;  // in force now
+  // The meter has no mode E and waits for an ASCII option select now: hand it on in iec62056_21::ReadOptions, at once.
+  // Else, where it did not accept, it has to be signed on again.
+  std::optional<iec62056_21::Identification> signed_on;
 };
-// A meter that is silent is asked again after DISC and a pause, at 9600 Bd too: it may still be in HDLC from before.
-// Errors: silence, damaged, malformed, cancelled, port.
+// A meter that is silent is asked again after a DISC at 9600 Bd and a pause: it may still be in HDLC from before.
+// `link` has to outlive it. Errors: silence, damaged, malformed, cancelled, port.
 Task<ModeE> open_mode_e(Line& line, const hdlc::LinkOptions& link, Instant limit);
 
 }  // namespace obiscope::dlms

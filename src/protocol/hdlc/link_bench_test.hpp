@@ -39,7 +39,8 @@ struct LinkBench {
     for (;;) {
       const Event event = co_await bench.meter->receive(Instant::max());
       bench.events.push_back(event);
-      if (event.what == Event::What::request) co_await bench.meter->send(bench.answer);
+      for (unsigned i = 0; event.what == Event::What::request && i < bench.answers; ++i)
+        co_await bench.meter->send(bench.answer);
     }
   }
   std::string happened() const {
@@ -54,6 +55,7 @@ struct LinkBench {
   VirtualLoop loop;
   Wire wire{loop};
   std::vector<Byte> answer = apdu_of(20, 7);
+  unsigned answers = 1;  // to each request
   std::vector<Event> events;
   std::unique_ptr<MeterLink> meter;
   TaskGroup beside;

@@ -121,6 +121,22 @@ TEST(Link, AUiFrameInBetweenIsHandedOn) {
   EXPECT_EQ(pushed, telegram);
 }
 
+TEST(Link, SeveralApdusToOneRequestComeAsTheyAreAskedFor) {
+  LinkBench bench;
+  bench.answer = apdu_of(1000, 5);
+  bench.answers = 3;
+  bench.start({.wish = {128, 128, 3, 3}});
+  ReaderLink link = bench.reader();
+  ASSERT_TRUE(bench.run(link.connect()));
+  EXPECT_EQ(bench.run(link.exchange(kRequest)), bench.answer);
+  EXPECT_EQ(bench.run(link.receive()), bench.answer);
+  EXPECT_EQ(bench.run(link.receive()), bench.answer);
+  EXPECT_EQ(bench.run(link.exchange(kRequest)), bench.answer);
+  EXPECT_EQ(bench.run(link.exchange(kRequest)), bench.answer) << "the rest of the answers before is given up";
+  EXPECT_EQ(bench.run(link.receive()), bench.answer);
+  EXPECT_TRUE(bench.run(link.disconnect()));
+}
+
 TEST(Link, ASnrmInTheMiddleBeginsANewLink) {
   LinkBench bench;
   bench.start();

@@ -34,7 +34,13 @@ Task<Event> MeterLink::receive(Instant deadline) {
 }
 
 Task<> MeterLink::send(Bytes apdu) {
-  if (!connected_) co_return;
+  waits_to_send_ = true;
+  while (connected_ && events_.empty() && !our_turn_) {
+    co_await serve_until(end_of_link());
+    if (connected_ && stream_.now() >= end_of_link()) forget();
+  }
+  waits_to_send_ = false;
+  if (!connected_ || !our_turn_) co_return;
   out_.load(with_llc(Llc::response, apdu), agreed_.information_transmit);
   co_await send_window();
   while (connected_ && events_.empty() && !out_.all_sent()) {
@@ -106,6 +112,7 @@ Task<> MeterLink::connect(Frame snrm) {
   out_.reset();
   request_.clear();
   events_.clear();
+  our_turn_ = false;
   awaited_ = 0;
   heard_ = stream_.last_passed();
   events_.push_back({Event::What::connected, client_, server_, {}});
@@ -136,9 +143,11 @@ Task<> MeterLink::take(Frame frame) {
     co_return;
   }
   if (!frame.control.poll) co_return;
-  if (frame.control.kind == Kind::rr && !out_.all_had()) {
+  const bool more = frame.control.kind == Kind::rr && !out_.all_had();
+  our_turn_ = frame.control.kind == Kind::rr && !more && waits_to_send_;
+  if (more) {
     co_await send_window();
-  } else {
+  } else if (!our_turn_) {
     co_await reply(frame, {Kind::rr, true, 0, awaited_});
   }
 }
@@ -159,6 +168,7 @@ Task<> MeterLink::take_information(Frame frame) {
   if (*whole) {
     const Bytes apdu = request_.apdu();
     events_.push_back({Event::What::request, client_, server_, {apdu.begin(), apdu.end()}});
+    our_turn_ = true;
   }
   if (*whole || !frame.control.poll) co_return;
   if (!in_sequence && !out_.all_had()) {  // it repeats its request: our answer got lost
@@ -201,6 +211,7 @@ Task<> MeterLink::send_after_reaction(std::vector<Byte> frames) {
   const Duration reaction = options_.reaction + (options_.faults.late ? kLateBy : Duration(0));
   co_await stream_.line().wait_until(stream_.last_passed() + reaction);
   if (!frames.empty()) co_await stream_.send(frames);
+  our_turn_ = false;
   heard_ = stream_.now();
 }
 

@@ -55,7 +55,8 @@ class MeterLink {
   // Waits for what happens next. Errors: port, silence (nothing came until `deadline` and no link stands).
   Task<Event> receive(Instant deadline);
   // The answer to the last request, in segments and windows, acknowledged but for the last window: what gets lost of
-  // that is sent again within receive(). Gives up where the reader is gone, which receive() tells next.
+  // that is sent again within receive(). A further APDU waits until the reader asks for it with RR. Gives up where the
+  // reader is gone or asks something else, which receive() tells next.
   Task<> send(Bytes apdu);
   // An UI frame to `client`, link or not.
   Task<> push(Address client, Address server, Bytes apdu);
@@ -88,6 +89,8 @@ class MeterLink {
   Instant heard_;             // when a frame of the link passed last
   std::uint8_t awaited_ = 0;  // N(S) of the reader's next I frame
   bool connected_ = false;
+  bool our_turn_ = false;  // a whole request has come, or RR and there is something to send
+  bool waits_to_send_ = false;
 };
 
 }  // namespace obiscope::hdlc

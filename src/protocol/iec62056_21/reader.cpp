@@ -16,8 +16,9 @@ struct Visit {
   const ReadOptions& options;
   Exchange& exchange;
   SpeedPlan plan;
-  bool identified = false;  // this time
-  bool block_came = false;  // this time, right or wrong
+  std::optional<Identification> known;  // without asking, the first time
+  bool identified = false;              // this time
+  bool block_came = false;              // this time, right or wrong
 };
 
 // The readout among whatever else arrives: our own option select echoed, for one.
@@ -108,11 +109,22 @@ Task<Readout> receive_asked(Visit& visit, const Identification& id, const Quirks
   co_return readout;
 }
 
+// Who is there: asked, unless the caller knows already.
+Task<Identification> identify(Visit& visit) {
+  if (visit.known) {
+    Identification known = std::move(*visit.known);
+    visit.known.reset();
+    co_return known;
+  }
+  Identification asked = co_await sign_on(visit.exchange, visit.options.sign_on);
+  co_return asked;
+}
+
 // From the request to the readout, once.
 Task<Readout> read_once(Visit& visit) {
   visit.identified = visit.block_came = false;
   const SignOn& wishes = visit.options.sign_on;
-  const Identification id = co_await sign_on(visit.exchange, wishes);
+  const Identification id = co_await identify(visit);
   visit.identified = true;
   const Quirks& quirks = visit.options.recognise(id);
   visit.plan.lay_out(id, wishes, quirks);
@@ -145,7 +157,7 @@ Task<Readout> read_push(Visit& visit) {
 
 Task<Readout> read(Line& line, ReadOptions options) {
   Exchange exchange(line, line.now() + options.total, options.progress);
-  Visit visit{options, exchange, {}};
+  Visit visit{options, exchange, {}, options.identified};
   for (unsigned repeat = 0;;) {
     Task<Readout> attempt = options.push ? read_push(visit) : read_once(visit);
     Result<Readout> readout = co_await attempt.result();

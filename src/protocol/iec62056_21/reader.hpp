@@ -30,9 +30,10 @@ struct SignOn {
 
 struct ReadOptions {
   SignOn sign_on;
-  bool push = false;       // send nothing, wait for a meter that sends by itself (mode D)
-  unsigned repeats = 2;    // how often a readout that failed its check is asked for again
-  Duration total = 25min;  // the whole reading, all repeats included
+  std::optional<Identification> identified;  // the meter has signed on already and waits for an option select
+  bool push = false;                         // send nothing, wait for a meter that sends by itself (mode D)
+  unsigned repeats = 2;                      // how often a readout that failed its check is asked for again
+  Duration total = 25min;                    // the whole reading, all repeats included
   Recognise recognise = follows_the_standard;
   std::function<void(const Progress&)> progress;
 };
