@@ -19,13 +19,17 @@ std::string text_from(const CounterName& name);
 // The greater of each: counters never fall.
 Counters risen(const Counters& before, const Counters& now);
 
+// load() before the first APDU is protected; save() after each one and before it is sent; leave() where the association
+// has ended well. Whoever ends otherwise leaves nothing: counters that may have been used are not used again.
 class CounterStore {
  public:
   virtual ~CounterStore() = default;
-  // The counters as they were left. Error: port (a file that cannot be read).
+  // The counters as they were left. Error: port (a file that cannot be read; counters that somebody else uses now).
   virtual Result<Counters> load(const CounterName& name) = 0;
-  // Is on disk when it returns. A counter that would fall stays. Error: port.
+  // What has been used is on disk when it returns. A counter that would fall stays. Error: port.
   virtual Result<void> save(const CounterName& name, const Counters& counters) = 0;
+  // The last of a session: what was kept ahead is given back, and others may use the counters. Error: port.
+  virtual Result<void> leave(const CounterName& name, const Counters& counters) { return save(name, counters); }
 };
 
 // Forgets at the end: for tests, and for whoever reads the counter from the meter each time.
