@@ -5,6 +5,7 @@
 #include "transport/rfc2217.hpp"
 #include "transport/serial.hpp"
 #include "transport/tcp.hpp"
+#include "transport/udp.hpp"
 
 namespace obiscope::transport {
 namespace {
@@ -44,6 +45,10 @@ Task<std::unique_ptr<Line>> connect(RealLoop& loop, Url url) {
       std::unique_ptr<Line> line = co_await connect_tcp(loop, url);
       co_return line;
     }
+    case Scheme::udp: {
+      std::unique_ptr<Line> line = co_await connect_udp(loop, url);
+      co_return line;
+    }
     case Scheme::rfc2217: {
       std::unique_ptr<Line> line = co_await connect_rfc2217(loop, url);
       co_return line;
@@ -62,13 +67,15 @@ Result<std::unique_ptr<Listener>> listen(RealLoop& loop, const Url& url, Pace pa
       return listen_on_pty(loop, url.path, pace);
     case Scheme::tcp:
       return listen_on_tcp(loop, url, pace);
+    case Scheme::udp:
+      return listen_on_udp(loop, url);
     case Scheme::rfc2217:
       return listen_on_rfc2217(loop, url, pace);
     case Scheme::file:
       break;
   }
   return failure(ErrorKind::usage, "no meter can be put at " + text_from(url),
-                 "pty:PATH, tcp://host:port, rfc2217://host:port or a serial port");
+                 "pty:PATH, tcp://host:port, udp://host:port, rfc2217://host:port or a serial port");
 }
 
 }  // namespace obiscope::transport

@@ -10,7 +10,8 @@ namespace obiscope::transport {
 namespace {
 
 constexpr const char* kForms =
-    "/dev/ttyUSB0, serial:///dev/ttyUSB0, tcp://host:port, rfc2217://host:port, pty:PATH or file:PATH.line";
+    "/dev/ttyUSB0, serial:///dev/ttyUSB0, tcp://host:port, udp://host:port, rfc2217://host:port, pty:PATH or "
+    "file:PATH.line";
 
 std::string quoted(std::string_view text) {
   return "'" + std::string(text) + "'";
@@ -45,6 +46,7 @@ Result<void> set_parameter(Url& url, std::string_view name, std::string_view val
 }
 
 std::vector<std::string_view> parameters_of(Scheme scheme) {
+  if (scheme == Scheme::udp) return {};
   if (scheme == Scheme::tcp) return {"parity"};
   return {"baud", "format", "rts", "dtr", "parity"};
 }
@@ -61,7 +63,8 @@ Result<void> set_parameters(Url& url, std::string_view query) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
       std::string names;
       for (const std::string_view each : known) names += (names.empty() ? "" : ", ") + std::string(each);
-      return failure(ErrorKind::usage, quoted(name) + " is no parameter of such a URL", "known here: " + names);
+      return failure(ErrorKind::usage, quoted(name) + " is no parameter of such a URL",
+                     names.empty() ? "it takes none" : "known here: " + names);
     }
     if (equals == std::string_view::npos)
       return failure(ErrorKind::usage, "the parameter " + quoted(name) + " has no value", std::string(name) + "=...");
@@ -103,9 +106,25 @@ Result<std::string> port_from(std::string_view text) {
   return std::to_string(number);
 }
 
+std::string_view name_of(Scheme scheme) {
+  switch (scheme) {
+    case Scheme::tcp:
+      return "tcp";
+    case Scheme::udp:
+      return "udp";
+    case Scheme::rfc2217:
+      return "rfc2217";
+    case Scheme::serial:
+    case Scheme::pty:
+    case Scheme::file:
+      break;
+  }
+  return "";
+}
+
 // "host:port?parameters", "[fe80::1]:port"
 Result<Url> network_url(Scheme scheme, std::string_view rest) {
-  const char* form = scheme == Scheme::tcp ? "tcp://host:port" : "rfc2217://host:port";
+  const std::string form = std::string(name_of(scheme)) + "://host:port";
   const std::size_t question_mark = rest.find('?');
   const std::string_view authority = rest.substr(0, question_mark);
   const bool bracketed = authority.starts_with('[');
@@ -119,7 +138,7 @@ Result<Url> network_url(Scheme scheme, std::string_view rest) {
   const std::string_view port_text = authority.substr(colon + 1);
   if (!bracketed && port_text.find(':') != std::string_view::npos)
     return failure(ErrorKind::usage, quoted(authority) + " has several colons",
-                   "an IPv6 address stands in brackets, such as tcp://[fe80::1]:2000");
+                   "an IPv6 address stands in brackets, such as " + std::string(name_of(scheme)) + "://[fe80::1]:2000");
   Result<std::string> port = port_from(port_text);
   if (!port) return failure(port.error());
   Url url;
@@ -151,6 +170,7 @@ Result<Url> url_from(std::string_view text) {
   if (text.starts_with("serial://")) return serial_url(behind("serial://"));
   if (text.starts_with("serial:")) return serial_url(behind("serial:"));
   if (text.starts_with("tcp://")) return network_url(Scheme::tcp, behind("tcp://"));
+  if (text.starts_with("udp://")) return network_url(Scheme::udp, behind("udp://"));
   if (text.starts_with("rfc2217://")) return network_url(Scheme::rfc2217, behind("rfc2217://"));
   if (text.starts_with("pty:")) return path_url(Scheme::pty, behind("pty:"), "pty:./meter");
   if (text.starts_with("file:")) return path_url(Scheme::file, behind("file:"), "file:capture.line");
@@ -191,9 +211,9 @@ std::string text_from(const Url& url) {
       return bare ? url.path : "serial://" + url.path + query;
     }
     case Scheme::tcp:
-      return "tcp://" + authority_of(url) + query_of(url);
+    case Scheme::udp:
     case Scheme::rfc2217:
-      return "rfc2217://" + authority_of(url) + query_of(url);
+      return std::string(name_of(url.scheme)) + "://" + authority_of(url) + query_of(url);
     case Scheme::pty:
       return "pty:" + url.path;
     case Scheme::file:

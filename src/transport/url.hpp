@@ -1,7 +1,7 @@
 // Where a meter is:
 //
 //   /dev/ttyUSB0   serial:///dev/ttyUSB0?baud=300&format=7E1&rts=on&dtr=off
-//   tcp://host:port   rfc2217://host:port   pty:PATH   file:PATH.line
+//   tcp://host:port   udp://host:port   rfc2217://host:port   pty:PATH   file:PATH.line
 //
 // A text without a scheme is the path of a serial port where it has a "/" in it, begins with ".", or is there.
 // rfc2217 takes the parameters of serial, tcp takes parity=software; behind pty: and file: all is the path.
@@ -17,12 +17,12 @@
 
 namespace obiscope::transport {
 
-enum class Scheme : std::uint8_t { serial, tcp, rfc2217, pty, file };
+enum class Scheme : std::uint8_t { serial, tcp, udp, rfc2217, pty, file };
 
 struct Url {
   Scheme scheme = Scheme::serial;
   std::string path;  // serial, pty, file
-  std::string host;  // tcp, rfc2217; an IPv6 address without its brackets
+  std::string host;  // tcp, udp, rfc2217; an IPv6 address without its brackets
   std::string port;
   std::optional<std::uint32_t> baud;   // fixed by the user: never changed by a dialogue
   std::optional<LineSettings> format;  // data bits, parity, stop bits only

@@ -61,6 +61,9 @@ TEST(Url, NetworkAddresses) {
   EXPECT_EQ(six.host, "fe80::1");
   EXPECT_EQ(text_from(six), "rfc2217://[fe80::1]:7000?baud=300");
   EXPECT_EQ(url_from("tcp://127.0.0.1:0").value().port, "0");  // to listen
+  const Url udp = url_from("udp://10.0.0.7:4059").value();
+  EXPECT_EQ(udp.scheme, Scheme::udp);
+  EXPECT_EQ(text_from(udp), "udp://10.0.0.7:4059");
 }
 
 TEST(Url, PtyAndFileTakeTheRestAsPath) {
@@ -98,6 +101,8 @@ TEST(Url, SaysWhatIsWrong) {
   EXPECT_TRUE(says(wrong("file:"), "no path"));
   EXPECT_TRUE(says(wrong("/dev/ttyUSB0?speed=300"), "baud, format, rts, dtr, parity"));
   EXPECT_TRUE(says(wrong("tcp://host:80?baud=300"), "known here: parity"));
+  EXPECT_TRUE(says(wrong("udp://host:80?parity=software"), "takes none"));
+  EXPECT_TRUE(says(wrong("udp://host"), "udp://host:port"));
   EXPECT_TRUE(says(wrong("/dev/ttyUSB0?baud=0"), "is no speed"));
   EXPECT_TRUE(says(wrong("/dev/ttyUSB0?baud"), "has no value"));
   EXPECT_TRUE(says(wrong("/dev/ttyUSB0?baud=300&baud=300"), "twice"));
