@@ -17,6 +17,19 @@ bool is_meter_name(std::string_view name) {
   return !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_.") == std::string_view::npos;
 }
 
+constexpr std::string_view kHexDigits = "0123456789abcdefABCDEF";
+
+bool is_system_title(std::string_view text) {
+  return text.size() == 16 && text.find_first_not_of(kHexDigits) == std::string_view::npos;
+}
+
+// Patterns of titles are written in capitals.
+std::string in_capitals(std::string text) {
+  for (char& each : text)
+    if (each >= 'a' && each <= 'f') each = static_cast<char>(each - 'a' + 'A');
+  return text;
+}
+
 std::vector<std::filesystem::path> toml_files_in(const std::filesystem::path& folder, std::vector<Error>& faults) {
   std::vector<std::filesystem::path> files;
   std::error_code code;
@@ -131,6 +144,16 @@ iec62056_21::Recognise Catalogue::recognise() const {
   return [this](const iec62056_21::Identification& identification) -> const iec62056_21::Quirks& {
     const Meter* const meter = recognise(identification.text);
     return meter != nullptr ? meter->quirks : iec62056_21::follows_the_standard(identification);
+  };
+}
+
+dlms::Recognise Catalogue::recognise_dlms() const {
+  return [this](std::string_view name) -> const dlms::Quirks& {
+    std::string text(name);
+    while (!text.empty() && (text.back() == '\0' || text.back() == ' ')) text.pop_back();
+    const Meter* meter = recognise(text);
+    if (meter == nullptr && is_system_title(text)) meter = recognise(in_capitals(std::move(text)));
+    return meter != nullptr ? meter->dlms_quirks : dlms::follows_the_standard(name);
   };
 }
 

@@ -9,6 +9,8 @@
 
 #include "async/error.hpp"
 #include "catalogue/register_kind.hpp"
+#include "protocol/dlms/meter.hpp"
+#include "protocol/dlms/reader.hpp"
 #include "protocol/iec62056_21/meter.hpp"
 #include "protocol/iec62056_21/quirks.hpp"
 #include "protocol/iec62056_21/reader.hpp"
@@ -42,6 +44,24 @@ struct TwinProfile {
   Duration period = std::chrono::minutes(15);  // zero: a log book
   unsigned days = 365;                         // how far back it reaches
   std::vector<TwinRegister> columns;           // energy: used in the period; demand: its mean; clock: old time and date
+  bool totals = false;                         // the columns as the registers stood at the end of the period
+  bool billing = false;                        // a row at the end of each billing month; `period` is zero
+};
+
+// One association of a virtual DLMS meter, both sides of it.
+struct TwinAssociation {
+  dlms::ServerAssociation served;
+  dlms::AssociationOptions client;  // what a reader needs to get in: the secrets are invented and stand in the file
+};
+
+// How a virtual DLMS meter behaves.
+struct DlmsTwin {
+  dlms::MeterOptions meter;  // without its title and associations
+  std::string title;         // 16 hexadecimal digits; each # is a digit of the twin's own number
+  std::vector<TwinAssociation> associations;
+  std::shared_ptr<const dlms::DeviceModel> model;  // its objects, which all twins of the kind share
+  // What its clock shows: local time, so many minutes ahead of UTC; none: it says nothing of a zone.
+  std::optional<std::int16_t> minutes_east_of_utc;
 };
 
 struct Meter {
@@ -53,8 +73,11 @@ struct Meter {
   iec62056_21::SignOn sign_on;               // how to talk to it
   bool push = false;
   iec62056_21::Quirks quirks;
+  dlms::VisitOptions visit;  // the same for DLMS, without secrets
+  dlms::Quirks dlms_quirks;
   bool has_twin = false;           // what follows is there
-  iec62056_21::MeterOptions twin;  // how the virtual one behaves
+  iec62056_21::MeterOptions twin;  // how the virtual one behaves; of DLMS: behind mode E's sign-on
+  DlmsTwin dlms_twin;
   unsigned phases = 3;
   bool solar = false;  // its household feeds in
   std::vector<TwinRegister> registers;
@@ -78,8 +101,9 @@ class Catalogue {
   // By what it calls itself on the line; nullptr where nobody does.
   // The most specific pattern wins.
   const Meter* recognise(std::string_view identification) const;
-  // For the reader. Holds as long as this Catalogue lives.
+  // For the readers. They hold as long as this Catalogue lives. DLMS: by logical device name, system title or list.
   iec62056_21::Recognise recognise() const;
+  dlms::Recognise recognise_dlms() const;
 
  private:
   std::vector<Meter> meters_;
