@@ -74,6 +74,14 @@ const ServerAssociation& Meter::State::association_of_key(std::size_t key) const
   return options.associations[static_cast<std::size_t>(found - key_numbers.begin())];
 }
 
+std::uint32_t Meter::State::last_received(std::size_t key) const {
+  if (key >= keys.size()) return 0;
+  if (key > 0) return keys[key].last_received;
+  std::uint32_t greatest = 0;
+  for (const ServedKey& each : keys) greatest = std::max(greatest, each.last_received);
+  return greatest;
+}
+
 Bytes Meter::State::object_list(const ServedDevice& device, std::size_t association) {
   const auto place = static_cast<std::size_t>(&device - devices.data()) * options.associations.size() + association;
   std::vector<Byte>& list = lists[place];

@@ -19,6 +19,9 @@ struct Meter::State {
   ServedKey* key_of(std::size_t index);
   // Whose security key number `key` is.
   const ServerAssociation& association_of_key(std::size_t key) const;
+  // What invocation counter object `key` tells. That of the first key tells the greatest of all: who knows of one
+  // object only comes in with any key.
+  std::uint32_t last_received(std::size_t key) const;
   // Attribute 2 of the association object, encoded: made once for all lines.
   Bytes object_list(const ServedDevice& device, std::size_t association);
   // What the meter can, restricted to names or short names.

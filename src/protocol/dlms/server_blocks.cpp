@@ -14,6 +14,7 @@ constexpr std::size_t kBlockHead = 12;        // bytes around a part, at most
 constexpr std::size_t kSmallestBudget = 32;   // bytes; a client that takes less is no client
 constexpr std::size_t kMostRequest = 65'536;  // bytes of a request that comes in parts
 constexpr std::uint8_t kLargestWindow = 63;
+constexpr std::uint8_t kOwnWindow = 16;  // blocks of a request that may come without acknowledgement
 
 }  // namespace
 
@@ -149,7 +150,8 @@ void Server::take_general_block(const Caller& caller, Bytes apdu, Instant now) {
     blocks->request.insert(blocks->request.end(), block->part.begin(), block->part.end());
   }
   if (!block->last || !in_order) {
-    if (!block->streaming) out_ = encode(GeneralBlockTransfer{true, false, 1, ++blocks->block, blocks->received, {}});
+    if (!block->streaming)
+      out_ = encode(GeneralBlockTransfer{true, false, kOwnWindow, ++blocks->block, blocks->received, {}});
     return;
   }
   const std::vector<Byte> request = std::move(blocks->request);

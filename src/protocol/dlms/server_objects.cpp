@@ -114,7 +114,7 @@ AccessResult Server::read_own(const ServedObject& served, std::int8_t number, st
     case ServedObject::By::association:
       return is_short(association_->context) ? read_association_by_name(number, rest) : read_association(number, rest);
     case ServedObject::By::counter:
-      put_number(Tag::uint32, meter_.keys[served.key].last_received, out_);
+      put_number(Tag::uint32, meter_.last_received(served.key), out_);
       return access::success;
     case ServedObject::By::sap:
       return read_sap(number);
