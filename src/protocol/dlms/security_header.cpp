@@ -74,7 +74,8 @@ Result<void> take_ciphered(Parts& parts, SecurityHeader& header) {
                      parts.at() + *size);
   if (*size < kControlAndCounter) return malformed("the ciphered content is too short", parts.at());
   header.control = *parts.byte("control byte");
-  for (const Byte digit : *parts.take(4, "counter")) header.counter = header.counter << 8 | digit;
+  const Bytes counter = *parts.take(4, "counter");
+  for (const Byte digit : counter) header.counter = header.counter << 8 | digit;
   if (!header.protect().any()) return malformed("the security control byte names no protection", parts.at() - 5);
   header.begin = parts.at();
   const std::size_t tag = header.protect().authenticated ? kTagSize : 0;
