@@ -25,6 +25,8 @@ struct VisitOptions {
   std::function<void(const Progress&)> progress;
 };
 
+constexpr std::size_t kMostRegisters = 256;
+
 struct Wanted {                           // --register
   std::optional<std::uint16_t> class_id;  // none: as the object list tells
   Obis obis;

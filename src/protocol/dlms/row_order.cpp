@@ -1,0 +1,35 @@
+#include "protocol/dlms/row_order.hpp"
+
+#include "protocol/iec62056_21/profile_order.hpp"
+
+namespace obiscope::dlms {
+
+void RowOrder::take(const MeterTime& time) {
+  const std::optional<Instant> wall = as_if_utc(time);
+  if (!wall) ++timeless_;
+  if (!wall || period_ <= Duration::zero()) return;
+  const Instant now = iec62056_21::even_time(time, *wall);
+  if (before_) {
+    const Duration step = newest_first_ ? *before_ - now : now - *before_;
+    if (step == Duration::zero()) {
+      ++doubled_;
+    } else if (step < Duration::zero()) {
+      ++backwards_;
+    } else if (step >= 2 * period_) {
+      missing_ += static_cast<std::size_t>(step / period_ - 1);
+    }
+  }
+  before_ = now;
+}
+
+void RowOrder::warn(std::vector<Warning>& warnings) const {
+  const auto add = [&](std::size_t count, const char* code, const char* text) {
+    if (count > 0) warnings.push_back({code, std::to_string(count) + text});
+  };
+  add(missing_, "rows_missing", " rows are missing between the first and the last");
+  add(doubled_, "rows_doubled", " rows have the time of the row before");
+  add(backwards_, "rows_out_of_order", " times a row does not follow the one before it in time");
+  add(timeless_, "rows_without_time", " rows have no time");
+}
+
+}  // namespace obiscope::dlms
