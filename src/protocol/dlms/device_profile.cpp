@@ -272,8 +272,18 @@ AccessResult take_entries(const ProfilePlace& place, const Entries& entries, Wis
   return access::success;
 }
 
+// The same without the columns that it names: take_columns() reads those.
+Selection without_columns(const Selection& selection) {
+  constexpr Byte kByRange = 1;
+  Selection bare = selection;
+  auto* const parts = std::get_if<std::vector<Data>>(&bare.parameters.value);
+  const bool names_columns = selection.selector == kByRange && parts != nullptr && parts->size() == 4;
+  if (names_columns && parts->back().items() != nullptr) parts->back() = array({});
+  return bare;
+}
+
 AccessResult take_selection(const ProfilePlace& place, const Selection& selection, Instant now, Wish& wish) {
-  const Result<std::variant<Range, Entries>> chosen = selection_from(selection, place.model.deviation);
+  const auto chosen = selection_from(without_columns(selection), place.model.deviation);
   if (!chosen) return chosen.error().kind() == ErrorKind::malformed ? access::type_unmatched : access::scope_violated;
   if (const auto* entries = std::get_if<Entries>(&*chosen)) return take_entries(place, *entries, wish);
   const auto& range = std::get<Range>(*chosen);

@@ -217,17 +217,16 @@ void Server::reject(const Opening& opening) {
 std::optional<std::vector<Byte>> Server::take_proof(Bytes proof, Instant now) {
   Association& association = *association_;
   const ServerAssociation& configured = association.configured(meter_);
-  Security& security = association.security->in_force();
+  ServerSecurity& security = *association.security;
   const Bytes secret = as_bytes(configured.secret);
-  const Result<bool> right = hls_right(configured.mechanism, association.challenges, secret, true, proof, security);
+  const Result<bool> right = security.proof_right(configured.mechanism, association.challenges, secret, proof);
   const bool lockout = meter_.options.faults.wrong_password_lockout;
   if (!right || !*right || lockout) {
     if (lockout) meter_.locked_until = now + kLockOut;
     association.over = true;
     return std::nullopt;
   }
-  association.security->took();
-  Result<std::vector<Byte>> answer = hls_answer(configured.mechanism, association.challenges, secret, false, security);
+  Result<std::vector<Byte>> answer = security.proof_of_ours(configured.mechanism, association.challenges, secret);
   if (!answer) {
     association.over = true;
     return std::nullopt;

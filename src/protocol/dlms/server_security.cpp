@@ -73,6 +73,7 @@ Result<std::vector<Byte>> ServerSecurity::unprotect(Bytes apdu) {
     choose(way);
   }
   const Counters before = in_force().counters();
+  least_before_ = before.least_received;
   Result<std::vector<Byte>> plain = in_force().unprotect(apdu);
   if (!plain) return plain;
   applied_ = in_force().applied();
@@ -93,6 +94,25 @@ Result<std::vector<Byte>> ServerSecurity::unprotect(Bytes apdu) {
 void ServerSecurity::took() {
   const std::uint32_t least = in_force().counters().least_received;
   if (key_ != nullptr && least > 0) key_->last_received = std::max(key_->last_received, least - 1);
+}
+
+Result<bool> ServerSecurity::proof_right(Mechanism mechanism, const Challenges& challenges, Bytes secret, Bytes proof) {
+  Counters counters = in_force().counters();
+  const std::uint32_t least = counters.least_received;
+  counters.least_received = std::min(least, least_before_);
+  in_force().counters(counters);
+  Result<bool> right = hls_right(mechanism, challenges, secret, true, proof, in_force());
+  counters = in_force().counters();
+  counters.least_received = std::max(least, counters.least_received);
+  in_force().counters(counters);
+  took();
+  return right;
+}
+
+Result<std::vector<Byte>> ServerSecurity::proof_of_ours(Mechanism mechanism, const Challenges& challenges,
+                                                        Bytes secret) {
+  if (in_force().counters().next_sent >= end_of_reserve_) reserve();
+  return hls_answer(mechanism, challenges, secret, false, in_force());
 }
 
 Result<std::vector<Byte>> ServerSecurity::protect(Bytes apdu) {

@@ -37,9 +37,10 @@ class ServerSecurity {
   const Applied& applied() const { return applied_; }
   // True where it was protected at least as the meter's policy asks.
   bool protected_enough() const;
-  // For HLS. Call took() behind it.
-  Security& in_force() { return *ways_[current_].security; }
-  void took();
+  // Whether the client's proof of HLS is right. A GMAC was made before the APDU around it was protected: its counter
+  // may be the lower one.
+  Result<bool> proof_right(Mechanism mechanism, const Challenges& challenges, Bytes secret, Bytes proof);
+  Result<std::vector<Byte>> proof_of_ours(Mechanism mechanism, const Challenges& challenges, Bytes secret);
   const SecuritySetup& setup() const { return ways_.front().security->setup(); }
   // The counter that must not be fallen below.
   std::uint32_t expected() const { return ways_[current_].security->counters().least_received; }
@@ -60,6 +61,8 @@ class ServerSecurity {
     Way way;
     std::unique_ptr<Security> security;
   };
+  Security& in_force() { return *ways_[current_].security; }
+  void took();
   Way way_now() const;
   void choose(const Way& way);
   void reserve();
@@ -70,6 +73,7 @@ class ServerSecurity {
   std::size_t current_ = 0;
   Applied applied_;
   std::vector<Byte> dedicated_;
+  std::uint32_t least_before_ = 0;  // what the counter of the last request must not have been below
   std::uint32_t first_reserved_ = 1, end_of_reserve_ = 1;
 };
 
