@@ -45,7 +45,8 @@ class ScriptedCarrier final : public Carrier {
   // How many of the requests began with `tag`.
   std::size_t count(ApduTag tag) const {
     std::size_t number = 0;
-    for (const Apdu& apdu : sent) number += !apdu.empty() && apdu[0] == static_cast<Byte>(tag) ? 1 : 0;
+    for (const Apdu& apdu : sent)
+      if (!apdu.empty() && apdu[0] == static_cast<Byte>(tag)) ++number;
     return number;
   }
   std::vector<Apdu> sent;
@@ -126,7 +127,7 @@ class PaperMeter {
     const bool list = request->form == GetRequest::Form::with_list;
     std::vector<Apdu> kept;
     GetResponse response;
-    response.form = request->form;
+    if (list) response.form = GetResponse::Form::with_list;
     response.invoke = request->invoke;
     for (const GetItem& item : request->items) {
       const auto found = values.find(text_from(item.attribute));
