@@ -55,8 +55,8 @@ class Scan {
     interrupt("the recording ends inside a telegram");
     stream_.finish();
     if (!stream_.told() && frames_ > 0)
-      stream_.refuse(Error(ErrorKind::unsupported, "the recording holds " + std::to_string(frames_) +
-                                                       " frames, and neither a push nor an answer with a value"));
+      stream_.refuse(
+          Error(ErrorKind::unsupported, "the recording holds frames, and neither a push nor an answer with a value"));
     return belonging;
   }
 
@@ -71,8 +71,26 @@ class Scan {
       case 0x00:
         return framed_ || at < sealed_ ? 0 : take_wrapper(at);
       default:
+        if (const std::size_t used = take_without_flags(at); used > 0) return used;
         return framed_ || at < sealed_ ? 0 : take_alone(at);
     }
+  }
+
+  // Frames whose flags were left out, from the beginning of the recording on, or where its first flag was cut off.
+  std::size_t take_without_flags(std::size_t at) {
+    const Bytes rest = recording_.subspan(at);
+    if (at != behind_frame_ || (rest[0] & 0xF0U) != 0xA0 || rest.size() < kShortestFrame) return 0;
+    const std::size_t length = (rest[0] & 0x07U) << 8U | rest[1];
+    if (rest.size() < length) return 0;
+    std::vector<Byte> flagged{hdlc::kFlag};
+    flagged.insert(flagged.end(), rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(length));
+    flagged.push_back(hdlc::kFlag);
+    const hdlc::Decoded decoded = hdlc::decode(flagged);
+    if (decoded.fault != hdlc::Fault::none) return 0;
+    framed_ = true;
+    take_frame(decoded.frame, at);
+    behind_frame_ = at + length;
+    return length;
   }
 
   std::size_t take_hdlc(std::size_t at) {

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kMostKept = 4 * 1024 * 1024;  // bytes of answers in one session
 constexpr std::size_t kMostAnswers = 20'000;
+constexpr std::size_t kLongestValue = 2048;  // bytes; longer ones are named in a Warning
 constexpr std::size_t kMostWarnings = 64;
 constexpr Byte kValue = 0;  // choice in a list of results; all else is a data-access-result
 
@@ -33,9 +34,8 @@ bool is_scaled(const Attribute& attribute) {
   return attribute.number == 2 || (attribute.class_id == class_id::demand_register && attribute.number == 3);
 }
 
-// What is no single value: it would fill a screen, and is read by commands of its own.
+// A long list fills a screen, and is read by commands of its own.
 const char* left_out(const Attribute& attribute) {
-  if (attribute.number != 2) return nullptr;
   switch (attribute.class_id) {
     case class_id::profile_generic:
       return "profile_left_out";
@@ -43,8 +43,15 @@ const char* left_out(const Attribute& attribute) {
     case class_id::association_sn:
       return "object_list_left_out";
     default:
-      return nullptr;
+      return "value_left_out";
   }
+}
+
+// Passwords: of an association, and of the optical port in ASCII.
+bool is_secret(const Attribute& attribute) {
+  constexpr std::uint16_t kLocalPort = 19;
+  return (attribute.class_id == class_id::association_ln && attribute.number == 7) ||
+         (attribute.class_id == kLocalPort && attribute.number >= 7);
 }
 
 std::string text_of_name(std::uint16_t short_name) {
@@ -179,9 +186,12 @@ void CaptureSession::note_value(std::optional<Attribute> attribute, std::optiona
                  "the answer to " + (attribute ? text_from(*attribute) : std::string("a request")) + " is malformed"});
   if (!cursor.rest().empty())
     warn({"left_over_bytes", "bytes stand behind the value of " + (attribute ? text_from(*attribute) : "an answer")});
-  const char* const code = attribute ? left_out(*attribute) : nullptr;
-  if (code != nullptr)
-    return warn({code, text_from(*attribute) + " is no single value and was left out of the readings"});
+  if (attribute && is_secret(*attribute))
+    return warn({"secret_left_out", text_from(*attribute) + " is a secret and was left out of the readings"});
+  if (cursor.at() > kLongestValue)
+    return warn({attribute ? left_out(*attribute) : "value_left_out",
+                 (attribute ? text_from(*attribute) : std::string("an answer")) + " has " +
+                     std::to_string(cursor.at()) + " bytes and was left out of the readings"});
   if (answers_.size() >= kMostAnswers || kept_ + cursor.at() > kMostKept)
     return warn({"answer_too_long", "there are more answers than this program keeps"});
   kept_ += cursor.at();
