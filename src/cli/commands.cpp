@@ -6,8 +6,8 @@ namespace obiscope::cli {
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> all{
-      read_command(),     profile_command(), decode_command(), explain_command(),    record_command(), replay_command(),
-      simulate_command(), meters_command(),  ports_command(),  completion_command(), man_command(),
+      read_command(),   profile_command(),  objects_command(), decode_command(), explain_command(),    record_command(),
+      replay_command(), simulate_command(), meters_command(),  ports_command(),  completion_command(), man_command(),
   };
   return all;
 }

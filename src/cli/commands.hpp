@@ -10,6 +10,7 @@ namespace obiscope::cli {
 
 Command read_command();
 Command profile_command();
+Command objects_command();
 Command decode_command();
 Command explain_command();
 Command record_command();

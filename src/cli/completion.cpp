@@ -9,7 +9,8 @@ namespace {
 constexpr const char* kMeterNames = "obiscope meters --names 2>/dev/null";
 constexpr const char* kPortNames = "obiscope ports --names 2>/dev/null";
 constexpr const char* kFaults =
-    "ignore-speed late silent locked wrong-bcc: noise: drop: echo half wrong-password-lockout reset-mid-telegram";
+    "ignore-speed late silent locked wrong-bcc: noise: drop: echo half wrong-password-lockout reset-mid-telegram dm "
+    "frmr rnr: reject: counter-jump block-repeat segment-lost";
 
 std::string words_of(const std::vector<std::string>& words) {
   std::string text;
@@ -36,7 +37,7 @@ std::string bash_words(Completes completes, const std::vector<std::string>& choi
     case Completes::meter:
       return "-W \"$(" + std::string(kMeterNames) + ")\"";
     case Completes::url:
-      return "-f -W \"$(" + std::string(kPortNames) + ") tcp:// rfc2217:// pty: serial:// file:\"";
+      return "-f -W \"$(" + std::string(kPortNames) + ") tcp:// udp:// rfc2217:// pty: serial:// file:\"";
     case Completes::fault:
       return "-W '" + std::string(kFaults) + "'";
     case Completes::file:

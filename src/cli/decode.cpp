@@ -1,5 +1,7 @@
 // obiscope decode FILE
+#include "cli/capture_options.hpp"
 #include "cli/commands.hpp"
+#include "cli/family.hpp"
 #include "cli/input.hpp"
 #include "cli/output.hpp"
 #include "cli/session.hpp"
@@ -17,7 +19,7 @@ class Deliverer {
  public:
   Deliverer(std::string name, Form form, Console& console) : name_(std::move(name)), form_(form), console_(console) {}
 
-  void take(const iec62056_21::Telegram& telegram) {
+  void take(const Result<Readout>& telegram) {
     ++telegrams_;
     if (telegram) {
       deliver(*telegram);
@@ -65,13 +67,21 @@ Result<ExitCode> run_decode(const Arguments& arguments, Console& console) {
   if (!input) return failure(input.error());
   const catalogue::Catalogue catalogue = load_catalogue(console);
   Deliverer deliverer(name, *form, console);
-  iec62056_21::decode_capture(*input, catalogue.recognise(),
-                              [&](const iec62056_21::Telegram& telegram) { deliverer.take(telegram); });
+  const auto take = [&](const Result<Readout>& telegram) { deliverer.take(telegram); };
+  const Protocol family = family_of(*input, arguments);
+  if (family == Protocol::dlms) {
+    const Result<dlms::CaptureOptions> options = capture_options_from(arguments, catalogue, console);
+    if (!options) return failure(options.error());
+    dlms::decode_capture(*input, *options, take);
+  } else {
+    iec62056_21::decode_capture(*input, catalogue.recognise(), take);
+  }
   if (deliverer.good() > 0) return ExitCode::done;
   if (deliverer.telegrams() > 0) return ExitCode::damaged;
+  const std::string what = family == Protocol::dlms ? "DLMS" : "IEC 62056-21";
   return failure(ErrorKind::malformed,
-                 name + ": no telegram of IEC 62056-21 in " + std::to_string(input->size()) + " bytes",
-                 "obiscope explain shows what the bytes look like");
+                 name + ": no telegram of " + what + " in " + std::to_string(input->size()) + " bytes",
+                 "obiscope explain shows what the bytes look like, --as says what they are");
 }
 
 }  // namespace
@@ -84,15 +94,15 @@ Command decode_command() {
           "Finds the telegrams in FILE and prints each as obiscope read would. FILE holds bytes as they came, "
           "hexadecimal text in any shape (also xxd, hexdump -C, od -t x1) or a .line recording; the content tells "
           "which. At most 256 MiB.\n"
+          "IEC 62056-21 and DLMS (HDLC, wrapper, M-Bus frames, APDUs alone) are told apart by what stands in FILE. "
+          "Ciphered telegrams need --key-file: the encryption key in hexadecimal on its first line, the authentication "
+          "key on its second.\n"
           "A telegram that is damaged or incomplete is refused, and named on stderr. The exit code is 0 where at least "
           "one was good, 5 where none was.",
       .positionals = {{.name = "FILE", .help = "what to decode; - is stdin", .completes = Completes::file}},
-      .options = joined({output_options(),
-                         {{.name = "--as",
-                           .placeholder = "FAMILY",
-                           .help = "the family of protocols, where the content does not tell",
-                           .choices = {"iec62056-21"}}}}),
+      .options = joined({output_options(), family_options(), capture_options()}),
       .examples = {{"obiscope decode --json capture.bin", ""},
+                   {"obiscope decode --key-file meter.key push.bin", "ciphered pushes of a DLMS meter"},
                    {"echo '2f 4c 47 5a ...' | obiscope decode -", "hexadecimal text from a log"}},
       .run = run_decode,
   };

@@ -57,23 +57,31 @@ Result<std::string> ask(Console& console) {
   return line;
 }
 
-// What can stand between the brackets of a data set (IEC 62056-21 6.3.14, item 20).
-Result<std::string> checked(std::string password, const std::string& source) {
-  constexpr std::size_t kLongest = 32;
-  const auto wrong = [](char c) {
-    return c < 0x20 || c > 0x7E || std::string_view("()/!").find(c) != std::string::npos;
-  };
+// What a password may be made of: what can stand between the brackets of a data set (IEC 62056-21 6.3.14, item 20), or
+// in an octet string of DLMS.
+struct Rules {
+  std::size_t longest;
+  std::string_view not_taken;
+  const char* advice;
+};
+constexpr Rules kAscii{32, "()/!", "printable ASCII without ( ) / !"};
+constexpr Rules kDlms{64, "", "printable ASCII"};
+
+Result<std::string> checked(std::string password, const std::string& source, const Rules& rules) {
+  const auto wrong = [&](char c) { return c < 0x20 || c > 0x7E || rules.not_taken.find(c) != std::string_view::npos; };
   if (password.empty()) return failure(ErrorKind::usage, source + ": the password is empty");
-  if (password.size() > kLongest) return failure(ErrorKind::usage, source + ": a password has at most 32 characters");
+  if (password.size() > rules.longest) {
+    return failure(ErrorKind::usage,
+                   source + ": a password has at most " + std::to_string(rules.longest) + " characters");
+  }
   if (std::any_of(password.begin(), password.end(), wrong)) {
-    return failure(ErrorKind::usage, source + ": the password holds a character that no meter takes",
-                   "printable ASCII without ( ) / !");
+    return failure(ErrorKind::usage, source + ": the password holds a character that no meter takes", rules.advice);
   }
   return password;
 }
 
-Password taken(Result<std::string> password, const std::string& source) {
-  if (password) password = checked(std::move(*password), source);
+Password taken(Result<std::string> password, const std::string& source, const Rules& rules) {
+  if (password) password = checked(std::move(*password), source, rules);
   if (!password) return failure(password.error());
   return std::optional(std::move(*password));
 }
@@ -88,10 +96,13 @@ std::vector<Option> password_options() {
           {.name = "--ask-password", .help = "asks for the password on the terminal"}};
 }
 
-Password password_from(const Arguments& arguments, Console& console) {
-  if (const auto path = arguments.one("--password-file")) return taken(first_line_of(*path), *path);
-  if (arguments.has("--ask-password")) return taken(ask(console), "--ask-password");
-  if (const char* password = std::getenv("OBISCOPE_PASSWORD")) return taken(std::string(password), "OBISCOPE_PASSWORD");
+Password password_from(const Arguments& arguments, Console& console, Protocol protocol) {
+  const Rules& rules = protocol == Protocol::dlms ? kDlms : kAscii;
+  if (const auto path = arguments.one("--password-file")) return taken(first_line_of(*path), *path, rules);
+  if (arguments.has("--ask-password")) return taken(ask(console), "--ask-password", rules);
+  if (const char* password = std::getenv("OBISCOPE_PASSWORD")) {
+    return taken(std::string(password), "OBISCOPE_PASSWORD", rules);
+  }
   return std::optional<std::string>();
 }
 

@@ -6,6 +6,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/console.hpp"
+#include "reading/readout.hpp"
 
 namespace obiscope::cli {
 
@@ -14,6 +15,6 @@ std::vector<Option> password_options();
 
 // Nothing where none is given. Errors: port (the file cannot be read), usage (no terminal to ask at, an empty password,
 // one with characters that the protocol has no room for).
-Result<std::optional<std::string>> password_from(const Arguments& arguments, Console& console);
+Result<std::optional<std::string>> password_from(const Arguments& arguments, Console& console, Protocol protocol);
 
 }  // namespace obiscope::cli

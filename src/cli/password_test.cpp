@@ -17,7 +17,7 @@ class PasswordFrom : public testing::Test {
     std::ofstream(path) << content;
     Arguments arguments;
     arguments.set("--password-file", {path});
-    return password_from(arguments, console_);
+    return password_from(arguments, console_, Protocol::iec62056_21);
   }
   // What `password` holds; why not, where it is an Error.
   static std::string said(const Result<std::optional<std::string>>& password) {
@@ -46,15 +46,15 @@ TEST_F(PasswordFrom, WhatNoMeterTakesIsRefusedAndNotShown) {
 TEST_F(PasswordFrom, AFileThatIsNotThere) {
   Arguments arguments;
   arguments.set("--password-file", {"/nonexistent/password"});
-  const auto password = password_from(arguments, console_);
+  const auto password = password_from(arguments, console_, Protocol::iec62056_21);
   ASSERT_FALSE(password);
   EXPECT_EQ(password.error().kind(), ErrorKind::port);
 }
 
 TEST_F(PasswordFrom, TheEnvironmentOrNowhere) {
-  EXPECT_EQ(said(password_from({}, console_)), "no password");
+  EXPECT_EQ(said(password_from({}, console_, Protocol::iec62056_21)), "no password");
   setenv("OBISCOPE_PASSWORD", "abc", 1);
-  EXPECT_EQ(said(password_from({}, console_)), "abc");
+  EXPECT_EQ(said(password_from({}, console_, Protocol::iec62056_21)), "abc");
   unsetenv("OBISCOPE_PASSWORD");
 }
 

@@ -3,6 +3,7 @@
 #include "cli/output.hpp"
 #include "cli/password.hpp"
 #include "cli/registers.hpp"
+#include "cli/row_file.hpp"
 #include "cli/session.hpp"
 #include "delivery/csv.hpp"
 #include "delivery/json.hpp"
@@ -52,13 +53,50 @@ Result<Wish> wish_from(const Arguments& arguments, const catalogue::Catalogue& c
   wish.profile = std::move(*profile);
   if (Result<void> good = take_times(arguments, wish); !good) return failure(good.error());
   if (const auto command = arguments.one("--command")) wish.read_command = *command;
-  Result<std::optional<std::string>> password = password_from(arguments, console);
-  if (!password) return failure(password.error());
-  wish.session.password = std::move(*password);
+  if (Result<void> good = take_password(arguments, wish.session, console); !good) return failure(good.error());
+  if (Result<void> good = take_dlms(arguments, wish.session, console); !good) return failure(good.error());
+  constexpr Duration kUsual = 30min;  // a year of quarter hours at 9600 Bd takes less
+  if (!arguments.has("--timeout")) wish.session.total = kUsual;
   return wish;
 }
 
-Result<Profile> read_rows(Session& session, const Wish& wish) {
+// Where rows go as they come. A table needs all of them to know how wide its columns are.
+class Rows {
+ public:
+  Rows(Form form, RowFile* file, Console& console) : form_(form), file_(file), console_(console) {}
+
+  Result<void> begin(const Profile& head) {
+    head_ = head;
+    if (file_ != nullptr) return file_->begin(head);
+    if (form_ == Form::csv) console_.out() << delivery::csv_head(head);
+    return {};
+  }
+
+  Result<void> add(const Row& row) {
+    if (file_ != nullptr) return file_->add(head_, row);
+    if (form_ == Form::table) head_.rows.push_back(row);
+    if (form_ == Form::csv) console_.out() << delivery::csv_from(head_, row);
+    if (form_ == Form::json) console_.out() << delivery::json_from(head_, row) << '\n';
+    return {};
+  }
+
+  void end(std::vector<Warning> warnings) {
+    if (file_ == nullptr && form_ == Form::table) {
+      head_.warnings = std::move(warnings);
+      console_.out() << delivery::table_from(head_);
+      return;
+    }
+    for (const Warning& warning : warnings) console_.note("warning: " + warning.text);
+  }
+
+ private:
+  Form form_;
+  RowFile* file_;
+  Console& console_;
+  Profile head_;
+};
+
+Result<void> read_ascii(Session& session, const Wish& wish, Rows& rows) {
   iec62056_21::ProgrammingOptions options;
   options.sign_on = wish.session.sign_on;
   options.password = wish.session.password;
@@ -66,20 +104,37 @@ Result<Profile> read_rows(Session& session, const Wish& wish) {
   options.total = wish.session.total;
   options.recognise = session.recognise();
   options.progress = session.progress();
-  return session.run(
-      iec62056_21::read_profile(session.line(), wish.profile.code, wish.from, wish.to, std::move(options)));
+  Result<Profile> profile =
+      session.run(iec62056_21::read_profile(session.line(), wish.profile.code, wish.from, wish.to, std::move(options)));
+  if (!profile) return failure(profile.error());
+  const std::vector<Row> read = std::exchange(profile->rows, {});
+  if (Result<void> good = rows.begin(*profile); !good) return good;
+  for (const Row& row : read) {
+    if (Result<void> good = rows.add(row); !good) return good;
+  }
+  rows.end(std::move(profile->warnings));
+  return {};
 }
 
-void deliver(const Profile& profile, Form form, Console& console) {
-  if (form == Form::table) {
-    console.out() << delivery::table_from(profile);
-    return;
-  }
-  if (form == Form::csv) console.out() << delivery::csv_from(profile);
-  if (form == Form::json) {
-    for (const Row& row : profile.rows) console.out() << delivery::json_from(profile, row) << '\n';
-  }
-  for (const Warning& warning : profile.warnings) console.note("warning: " + warning.text);
+Result<void> read_dlms(Session& session, const Wish& wish, Rows& rows) {
+  dlms::ProfileSink sink;
+  sink.begin = [&](const Profile& head, std::size_t) { return rows.begin(head); };
+  sink.row = [&](const Row& row) { return rows.add(row); };
+  Result<std::vector<Warning>> warnings = session.run(dlms::read_profile(
+      session.line(), session.dlms_visit(), {wish.profile.obis, wish.from, wish.to}, std::move(sink)));
+  if (!warnings) return failure(warnings.error());
+  rows.end(std::move(*warnings));
+  return {};
+}
+
+// --resume: goes on behind the last row that the file has.
+Result<std::optional<RowFile>> row_file_from(const Arguments& arguments, Wish& wish) {
+  const auto path = arguments.one("--resume");
+  if (!path) return std::optional<RowFile>();
+  Result<RowFile> file = RowFile::open(*path);
+  if (!file) return failure(file.error());
+  if (file->last()) wish.from = file->last();
+  return std::optional<RowFile>(std::move(*file));
 }
 
 Result<ExitCode> run_profile(const Arguments& arguments, Console& console) {
@@ -88,15 +143,17 @@ Result<ExitCode> run_profile(const Arguments& arguments, Console& console) {
   const catalogue::Catalogue catalogue = load_catalogue(console);
   Result<Wish> wish = wish_from(arguments, catalogue, console);
   if (!wish) return failure(wish.error());
-  constexpr Duration kUsual = 30min;  // a year of quarter hours at 9600 Bd takes ten minutes
-  if (!arguments.has("--timeout")) wish->session.total = kUsual;
+  Result<std::optional<RowFile>> file = row_file_from(arguments, *wish);
+  if (!file) return failure(file.error());
   Session session(console, catalogue, wish->session);
   if (Result<void> good = session.open(); !good) return tell_end(console, session, good.error());
-  const Result<Profile> profile = read_rows(session, *wish);
+  Rows rows(*form, *file ? &**file : nullptr, console);
+  const bool dlms = wish->session.protocol.protocol == Protocol::dlms;
+  const Result<void> read = dlms ? read_dlms(session, *wish, rows) : read_ascii(session, *wish, rows);
   const Result<void> recorded = session.close();
-  if (profile) deliver(*profile, *form, console);
+  if (*file) console.note(arguments.at("--resume") + ": " + std::to_string((*file)->added()) + " rows added");
   if (!recorded) console.tell(recorded.error());
-  if (!profile) return tell_end(console, session, profile.error());
+  if (!read) return tell_end(console, session, read.error());
   return recorded ? ExitCode::done : ExitCode::port;
 }
 
@@ -110,16 +167,21 @@ Command profile_command() {
           "Asks the meter at URL for the rows of the profile OBIS between two times, and prints one row for "
           "each period: time, status word, values. Times are those of the meter's clock; for a load profile "
           "the end of the period.\n"
-          "Reading a profile needs programming mode, and many meters want a password for it. It is sent "
-          "once; a refused one is never tried again.",
-      .positionals = {{.name = "URL",
-                       .help = "where the meter is: /dev/ttyUSB0, tcp://host:port",
-                       .completes = Completes::url},
-                      {.name = "OBIS", .help = "which profile: P.01 is the load profile, P.98 the log book"}},
+          "With IEC 62056-21 this needs programming mode, with DLMS an association that may see the profile; "
+          "many meters want a password for it. It is sent once; a refused one is never tried again.\n"
+          "DLMS rows are printed as they come. --resume FILE.csv appends them to FILE.csv and goes on behind the "
+          "last row that it has: for a year over a slow line.",
+      .positionals =
+          {{.name = "URL", .help = "where the meter is: /dev/ttyUSB0, tcp://host:port", .completes = Completes::url},
+           {.name = "OBIS", .help = "which profile: P.01 is the load profile, P.98 the log book; 1-0:99.1.0*255"}},
       .options =
           joined({output_options(),
                   {{.name = "--from", .placeholder = "TIME", .help = "the first row: 2026-11-20 or 2026-11-20T21:00"},
                    {.name = "--to", .placeholder = "TIME", .help = "the last row; a day alone means its beginning"},
+                   {.name = "--resume",
+                    .placeholder = "FILE.csv",
+                    .help = "appends the rows to FILE.csv, behind those that it has",
+                    .completes = Completes::file},
                    {.name = "--command",
                     .placeholder = "COMMAND",
                     .help = "the command to read with, R5 if not given; R6 asks for partial blocks",
@@ -128,7 +190,9 @@ Command profile_command() {
                   session_options(),
                   record_options()}),
       .examples = {{"obiscope profile /dev/ttyUSB0 P.01 --from 2026-11-13 --to 2026-11-20 --csv > week.csv",
-                    "a week of the load profile for a spreadsheet"}},
+                    "a week of the load profile for a spreadsheet"},
+                   {"obiscope profile tcp://192.168.1.30:4059 1-0:99.1.0*255 --password-file lls --resume year.csv",
+                    "a year, as often as it is interrupted"}},
       .run = run_profile,
   };
 }

@@ -67,7 +67,8 @@ void ProgressLine::show(const Progress& progress) {
   if (new_stage) began_ = now;
   stage_ = progress.stage;
   next_ = now + kBetween;
-  err_ << "\r\x1b[K" << progress_text(progress, to_come_, now - began_, terminal_width()) << std::flush;
+  const std::optional<std::size_t> to_come = progress.to_come > 0 ? std::optional(progress.to_come) : to_come_;
+  err_ << "\r\x1b[K" << progress_text(progress, to_come, now - began_, terminal_width()) << std::flush;
   written_ = true;
 }
 

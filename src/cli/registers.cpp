@@ -1,6 +1,7 @@
 #include "cli/registers.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace obiscope::cli {
 
@@ -16,16 +17,38 @@ std::string listed(const std::vector<Wanted>& wanted) {
   return text;
 }
 
+template <class Number>
+bool read_number(std::string_view text, Number& number) {
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && rest == end;
+}
+
+// "3:1-0:1.8.0*255:2": class, OBIS code, attribute. Nothing where it is no such thing.
+std::optional<Wanted> attribute_from(std::string_view text) {
+  const std::size_t first = text.find(':');
+  const std::size_t last = text.rfind(':');
+  if (first == last || text.find_first_of("*.") > last) return std::nullopt;
+  std::uint16_t class_id = 0;
+  std::int8_t attribute = 0;
+  if (!read_number(text.substr(0, first), class_id) || !read_number(text.substr(last + 1), attribute)) return {};
+  const std::optional<Obis> obis = obis_from_user(text.substr(first + 1, last - first - 1));
+  if (!obis) return std::nullopt;
+  return Wanted{std::string(text), *obis, class_id, attribute};
+}
+
 }  // namespace
 
 Result<Wanted> wanted_from(const std::string& code) {
+  if (std::optional<Wanted> attribute = attribute_from(code)) return *attribute;
   const std::optional<Obis> obis = obis_from_user(code);
   if (!obis) {
-    return failure(ErrorKind::usage, "'" + code + "' is no OBIS code", "1.8.0, 1-0:1.8.0*255, C.1.0 or 0100010800ff");
+    return failure(ErrorKind::usage, "'" + code + "' is no OBIS code",
+                   "1.8.0, 1-0:1.8.0*255, C.1.0, 0100010800ff or 3:1-0:1.8.0*255:2");
   }
   // A short form is what meters write, and goes to the meter as it is.
   const bool is_short = code.find(':') == std::string::npos && obis_from(code).has_value();
-  return Wanted{is_short ? code : short_text_from(*obis), *obis};
+  return Wanted{is_short ? code : short_text_from(*obis), *obis, std::nullopt};
 }
 
 Result<std::vector<Wanted>> wanted_from(const std::vector<std::string>& codes) {

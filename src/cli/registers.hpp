@@ -12,9 +12,11 @@ namespace obiscope::cli {
 struct Wanted {
   std::string code;  // as a meter writes it: "1.8.0"
   Obis obis;
+  std::optional<std::uint16_t> class_id;  // DLMS, where somebody names it
+  std::int8_t attribute = 2;
 };
 
-// OBIS codes in any form. Error: usage.
+// OBIS codes in any form, and CLASS:OBIS:ATTRIBUTE of DLMS. Error: usage.
 Result<std::vector<Wanted>> wanted_from(const std::vector<std::string>& codes);
 Result<Wanted> wanted_from(const std::string& code);
 

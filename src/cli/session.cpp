@@ -1,6 +1,7 @@
 #include "cli/session.hpp"
 
 #include "cli/arguments.hpp"
+#include "cli/password.hpp"
 
 namespace obiscope::cli {
 
@@ -70,22 +71,29 @@ Result<void> take_sign_on(const Arguments& arguments, SessionOptions& options) {
 }  // namespace
 
 std::vector<Option> session_options() {
-  return {
-      {.name = "--meter",
-       .placeholder = "NAME",
-       .help = "who the meter is (obiscope meters); without it, its identification tells",
-       .completes = Completes::meter},
-      {.name = "--address", .placeholder = "ADDRESS", .help = "its device address, where several share the line"},
-      {.name = "--wake-up", .placeholder = "WAY", .help = "wakes a battery meter first", .choices = {"normal", "fast"}},
-      {.name = "--baud", .placeholder = "N", .help = "signs on at N Bd instead of 300"},
-      {.name = "--format", .placeholder = "FORMAT", .help = "data bits, parity and stop bits instead of 7E1"},
-      {.name = "--speed", .placeholder = "Z", .help = "asks for this speed instead of the one that the meter offers"},
-      {.name = "--fixed-speed", .help = "never changes the line's speed: for modems and radio bridges"},
-      {.name = "--timeout",
-       .placeholder = "DURATION",
-       .help = "ends the visit after so long (30s, 2min) if it is not done"},
-      {.name = "--trace", .help = "shows on stderr what passes on the line"},
-  };
+  return joined(
+      {{
+           {.name = "--meter",
+            .placeholder = "NAME",
+            .help = "who the meter is (obiscope meters); without it, its identification tells",
+            .completes = Completes::meter},
+           {.name = "--address", .placeholder = "ADDRESS", .help = "its device address, where several share the line"},
+           {.name = "--wake-up",
+            .placeholder = "WAY",
+            .help = "wakes a battery meter first",
+            .choices = {"normal", "fast"}},
+           {.name = "--baud", .placeholder = "N", .help = "signs on at N Bd instead of 300"},
+           {.name = "--format", .placeholder = "FORMAT", .help = "data bits, parity and stop bits instead of 7E1"},
+           {.name = "--speed",
+            .placeholder = "Z",
+            .help = "asks for this speed instead of the one that the meter offers"},
+           {.name = "--fixed-speed", .help = "never changes the line's speed: for modems and radio bridges"},
+           {.name = "--timeout",
+            .placeholder = "DURATION",
+            .help = "ends the visit after so long (30s, 2min) if it is not done"},
+           {.name = "--trace", .help = "shows on stderr what passes on the line"},
+       },
+       dlms_options()});
 }
 
 std::vector<Option> record_options() {
@@ -107,6 +115,9 @@ Result<SessionOptions> session_options_from(const Arguments& arguments, const ca
     if (!meter) return failure(meter.error());
     options.meter = *meter;
   }
+  const Result<ProtocolChoice> protocol = protocol_from(arguments, options.url, options.meter);
+  if (!protocol) return failure(protocol.error());
+  options.protocol = *protocol;
   if (Result<void> good = take_sign_on(arguments, options); !good) return failure(good.error());
   if (const auto text = arguments.one("--timeout")) {
     const Result<Duration> total = duration_from(*text);
@@ -120,6 +131,21 @@ Result<SessionOptions> session_options_from(const Arguments& arguments, const ca
     return failure(ErrorKind::usage, "--redact masks a recording, and none is asked for", "--record FILE.line");
   }
   return options;
+}
+
+Result<void> take_password(const Arguments& arguments, SessionOptions& options, Console& console) {
+  Result<std::optional<std::string>> password = password_from(arguments, console, options.protocol.protocol);
+  if (!password) return failure(password.error());
+  options.password = std::move(*password);
+  return {};
+}
+
+Result<void> take_dlms(const Arguments& arguments, SessionOptions& options, Console& console) {
+  if (options.protocol.certain && options.protocol.protocol != Protocol::dlms) return {};
+  Result<dlms::VisitOptions> visit = dlms_visit_from(arguments, options.url, options.meter, options.password, console);
+  if (!visit) return failure(visit.error());
+  options.dlms = std::move(*visit);
+  return {};
 }
 
 catalogue::Catalogue load_catalogue(Console& console) {
@@ -143,7 +169,17 @@ Result<void> Session::start_recording() {
   return {};
 }
 
+// Where the invocation counters are kept, for a visit that needs them.
+Result<void> Session::find_counters() {
+  if (!options_.dlms.association.security) return {};
+  const Result<std::filesystem::path> folder = transport::counter_folder();
+  if (!folder) return failure(folder.error());
+  counters_.emplace(*folder);
+  return {};
+}
+
 Result<void> Session::open() {
+  if (Result<void> good = find_counters(); !good) return good;
   if (options_.record) {
     if (Result<void> good = start_recording(); !good) return good;
   }
@@ -182,11 +218,37 @@ void Session::trace(std::string_view text) {
 iec62056_21::Recognise Session::recognise() {
   return [this, by_name = catalogue_.recognise()](
              const iec62056_21::Identification& identification) -> const iec62056_21::Quirks& {
+    offered_mode_e_ = identification.mode() == Mode::e;
     const catalogue::Meter* meter = options_.meter;
     if (meter == nullptr) meter = catalogue_.recognise(identification.text);
     if (meter != nullptr && !meter->registers.empty()) progress_.expect(meter->registers.size());
     return options_.meter != nullptr ? options_.meter->quirks : by_name(identification);
   };
+}
+
+dlms::Recognise Session::recognise_dlms() {
+  if (options_.meter == nullptr) return catalogue_.recognise_dlms();
+  return [meter = options_.meter](std::string_view) -> const dlms::Quirks& { return meter->dlms_quirks; };
+}
+
+dlms::VisitOptions Session::dlms_visit() {
+  dlms::VisitOptions visit = options_.dlms;
+  visit.total = options_.total;
+  visit.association.counters_of = options_.url_text;
+  if (counters_) visit.association.counters = &*counters_;
+  visit.progress = progress();
+  visit.recognise = recognise_dlms();
+  return visit;
+}
+
+dlms::PushReadOptions Session::dlms_push() {
+  dlms::PushReadOptions push;
+  push.line = options_.dlms.line;
+  push.total = options_.total;
+  if (options_.dlms.association.security) push.capture.keys = options_.dlms.association.security->keys;
+  push.capture.recognise = recognise_dlms();
+  push.progress = progress();
+  return push;
 }
 
 std::function<void(const Progress&)> Session::progress() {

@@ -10,19 +10,22 @@
 
 #include "catalogue/catalogue.hpp"
 #include "cli/console.hpp"
+#include "cli/dlms_options.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/progress.hpp"
 #include "cli/recorder.hpp"
 #include "line/echo.hpp"
 #include "line/stop.hpp"
 #include "line/trace.hpp"
+#include "protocol/dlms/push_reader.hpp"
+#include "transport/counter_file.hpp"
 #include "transport/open.hpp"
 
 namespace obiscope::cli {
 
 class Arguments;
 
-// --meter, --address, --baud, --format, --wake-up, --speed, --fixed-speed, --timeout, --trace.
+// --meter, --address, --baud, --format, --wake-up, --speed, --fixed-speed, --timeout, --trace, and those of DLMS.
 std::vector<Option> session_options();
 // --record FILE.line and --redact.
 std::vector<Option> record_options();
@@ -31,16 +34,22 @@ struct SessionOptions {
   transport::Url url;
   std::string url_text;
   const catalogue::Meter* meter = nullptr;  // --meter
+  ProtocolChoice protocol;
   iec62056_21::SignOn sign_on;
+  dlms::VisitOptions dlms;  // take_dlms() fills it in
   Duration total = 25min;
   bool trace = false;
   std::optional<std::string> record;
   bool redact = false;
   std::optional<std::string> password;
 };
-// Errors: usage.
+// Errors: usage. The options of DLMS are left to take_dlms(), since they may ask for secrets.
 Result<SessionOptions> session_options_from(const Arguments& arguments, const catalogue::Catalogue& catalogue);
 
+// The password, where one is given. Errors: as password_from().
+Result<void> take_password(const Arguments& arguments, SessionOptions& options, Console& console);
+// Where the meter speaks DLMS, or may: how to visit it. Errors: usage, port.
+Result<void> take_dlms(const Arguments& arguments, SessionOptions& options, Console& console);
 // The catalogue; what is wrong with files of the user's is told on `console`.
 catalogue::Catalogue load_catalogue(Console& console);
 
@@ -65,6 +74,11 @@ class Session {
 
   // For the dialogue: who the meter is, and how far it has come.
   iec62056_21::Recognise recognise();
+  // The options of a DLMS visit, ready to go.
+  dlms::VisitOptions dlms_visit();
+  dlms::PushReadOptions dlms_push();
+  // True where the meter's identification in ASCII offered mode E: DLMS stands behind it.
+  bool offered_mode_e() const { return offered_mode_e_; }
   std::function<void(const Progress&)> progress();
 
   bool interrupted() const { return interrupt_.pressed(); }
@@ -73,12 +87,16 @@ class Session {
   std::size_t events() const { return recorder_ ? recorder_->events() : 0; }
 
  private:
+  bool offered_mode_e_ = false;
+  dlms::Recognise recognise_dlms();
+  Result<void> find_counters();
   Result<void> start_recording();
   void trace(std::string_view text);
 
   Console& console_;
   const catalogue::Catalogue& catalogue_;
   SessionOptions options_;
+  std::optional<transport::CounterFiles> counters_;  // where ciphered messages need them
   transport::RealLoop loop_;
   Interrupt interrupt_;
   ProgressLine progress_;

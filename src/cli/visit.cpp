@@ -4,6 +4,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/password.hpp"
+#include "protocol/dlms/push_reader.hpp"
 #include "protocol/iec62056_21/programming.hpp"
 
 namespace obiscope::cli {
@@ -18,7 +19,8 @@ Result<std::string> list_from(const std::string& text) {
   return failure(ErrorKind::usage, "--list: '" + text + "' cannot stand in a request", "--list 2");
 }
 
-Result<void> take_programming(const Arguments& arguments, Visit& visit, Console& console) {
+// What only programming mode of IEC 62056-21 needs.
+Result<void> take_programming(const Arguments& arguments, Visit& visit) {
   const bool asked = arguments.has("--password-file") || arguments.has("--ask-password");
   visit.programming = asked || arguments.has("--programming");
   if (const auto command = arguments.one("--command")) visit.read_command = *command;
@@ -28,9 +30,6 @@ Result<void> take_programming(const Arguments& arguments, Visit& visit, Console&
                    "--register 1.8.0");
   }
   if (visit.push) return failure(ErrorKind::usage, "--push: a meter that only sends has no programming mode");
-  Result<std::optional<std::string>> password = password_from(arguments, console);
-  if (!password) return failure(password.error());
-  visit.session.password = std::move(*password);
   return {};
 }
 
@@ -83,12 +82,31 @@ Result<Visit> visit_from(const Arguments& arguments, const catalogue::Catalogue&
     if (!list) return failure(list.error());
     visit.session.sign_on.list = *list;
   }
-  if (Result<void> good = take_programming(arguments, visit, console); !good) return failure(good.error());
+  const bool ascii = visit.session.protocol.protocol == Protocol::iec62056_21;
+  if (ascii) {
+    if (Result<void> good = take_programming(arguments, visit); !good) return failure(good.error());
+  }
+  if (!ascii || visit.programming) {
+    if (Result<void> good = take_password(arguments, visit.session, console); !good) return failure(good.error());
+  }
+  if (Result<void> good = take_dlms(arguments, visit.session, console); !good) return failure(good.error());
   return visit;
 }
 
-Result<Readout> read_meter(Session& session, const Visit& visit) {
-  if (visit.programming) return read_by_name(session, visit);
+namespace {
+
+std::vector<dlms::Wanted> attributes_of(const std::vector<Wanted>& registers) {
+  std::vector<dlms::Wanted> wanted;
+  for (const Wanted& one : registers) wanted.push_back({one.class_id, one.obis, one.attribute});
+  return wanted;
+}
+
+Result<Readout> read_dlms(Session& session, const Visit& visit) {
+  if (visit.push) return session.run(dlms::read_push(session.line(), session.dlms_push()));
+  return session.run(dlms::read(session.line(), session.dlms_visit(), attributes_of(visit.registers)));
+}
+
+Result<Readout> read_ascii(Session& session, const Visit& visit) {
   iec62056_21::ReadOptions options;
   options.sign_on = visit.session.sign_on;
   options.push = visit.push;
@@ -100,6 +118,24 @@ Result<Readout> read_meter(Session& session, const Visit& visit) {
     if (Result<void> good = keep(visit.registers, *readout); !good) return failure(good.error());
   }
   return readout;
+}
+
+// A meter that offers mode E and has no readout in ASCII has all it says behind mode E.
+Result<Readout> read_whatever_answers(Session& session, const Visit& visit) {
+  Result<Readout> ascii = read_ascii(session, visit);
+  if (ascii || visit.session.protocol.certain || !session.offered_mode_e() || session.interrupted()) return ascii;
+  dlms::VisitOptions modern = session.dlms_visit();
+  modern.via = dlms::Via::mode_e;
+  Result<Readout> readout = session.run(dlms::read(session.line(), std::move(modern), attributes_of(visit.registers)));
+  return readout ? readout : ascii;
+}
+
+}  // namespace
+
+Result<Readout> read_meter(Session& session, const Visit& visit) {
+  if (visit.session.protocol.protocol == Protocol::dlms) return read_dlms(session, visit);
+  if (visit.programming) return read_by_name(session, visit);
+  return read_whatever_answers(session, visit);
 }
 
 }  // namespace obiscope::cli

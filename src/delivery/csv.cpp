@@ -44,19 +44,19 @@ std::string csv_from(const Readout& readout) {
   return csv;
 }
 
-std::string csv_from(const Profile& profile) {
+std::string csv_head(const Profile& profile) {
   std::string csv = "time,status";
   for (const Column& column : profile.columns) csv += ',' + csv_cell(title_of(column));
-  csv += '\n';
-  for (const Row& row : profile.rows) {
-    csv += text_from(row.time) + ',' + status_text(row.status);
-    for (std::size_t i = 0; i < profile.columns.size(); ++i) {
-      csv += ',';
-      if (i < row.values.size()) csv += csv_cell(text_from(row.values[i]));
-    }
-    csv += '\n';
+  return csv + '\n';
+}
+
+std::string csv_from(const Profile& profile, const Row& row) {
+  std::string csv = text_from(row.time) + ',' + status_text(row.status);
+  for (std::size_t i = 0; i < profile.columns.size(); ++i) {
+    csv += ',';
+    if (i < row.values.size()) csv += csv_cell(text_from(row.values[i]));
   }
-  return csv;
+  return csv + '\n';
 }
 
 }  // namespace obiscope::delivery

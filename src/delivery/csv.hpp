@@ -17,7 +17,9 @@ std::string csv_head();
 // A row for each reading.
 std::string csv_from(const Readout& readout);
 
-// Head line and rows: "time,status,1.5 kW,2.5 kW".
-std::string csv_from(const Profile& profile);
+// "time,status,1.5 kW,2.5 kW"
+std::string csv_head(const Profile& profile);
+// One line for `row` of `profile`.
+std::string csv_from(const Profile& profile, const Row& row);
 
 }  // namespace obiscope::delivery
