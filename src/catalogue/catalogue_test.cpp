@@ -90,6 +90,41 @@ TEST(Catalogue, TheReaderGetsTheQuirks) {
   EXPECT_TRUE(recognise(identification).model.empty());
 }
 
+TEST(Catalogue, DlmsMetersAreRecognisedByNameAndTitle) {
+  const dlms::Recognise recognise = built_in().recognise_dlms();
+  EXPECT_EQ(recognise("LGZ1030641234567").model, "Landis+Gyr E450");
+  EXPECT_EQ(recognise(std::string_view("OBIFLEET12345678\0", 17)).model, "DLMS fleet meter");
+  EXPECT_EQ(recognise("4f42494612345678").model, "DLMS fleet meter");
+  EXPECT_EQ(recognise("LGZZCX0123456789").model, "Landis+Gyr ZCXe110");
+  EXPECT_TRUE(recognise("XYZ123").model.empty());
+  EXPECT_TRUE(recognise("").model.empty());
+}
+
+// What a reader gets from the file is right for the meter's side of it.
+TEST(Catalogue, TheTwinsOfDlmsMetersCanBeRead) {
+  std::size_t seen = 0;
+  for (const Meter& meter : built_in().meters()) {
+    if (!meter.has_twin || meter.protocol != Protocol::dlms) continue;
+    ++seen;
+    const std::size_t objects = meter.dlms_twin.model->objects.size();
+    EXPECT_GE(objects, 40U) << meter.name;
+    EXPECT_LE(objects, 120U) << meter.name;
+    bool open = false;
+    for (const TwinAssociation& each : meter.dlms_twin.associations) {
+      EXPECT_EQ(each.served.mechanism, each.client.mechanism) << meter.name;
+      open = open || each.served.client == hdlc::kPublicClient;
+      if (each.served.security) {
+        EXPECT_TRUE(dlms::check(*each.served.security)) << meter.name << " " << each.served.client;
+      }
+      if (each.client.security) {
+        EXPECT_TRUE(dlms::check(*each.client.security)) << meter.name << " " << each.served.client;
+      }
+    }
+    EXPECT_TRUE(open) << meter.name << " has nothing for the public client";
+  }
+  EXPECT_EQ(seen, 4U);
+}
+
 TEST(Catalogue, TheStatusWordOfTheE350IsDescribed) {
   const Meter& meter = **built_in().find("landisgyr-e350");
   Reading reading;

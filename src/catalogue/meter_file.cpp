@@ -1,5 +1,6 @@
 // A file of meters/ -> Meter: what stands at its top. docs/recipe-meter.md describes the format.
 #include "catalogue/catalogue.hpp"
+#include "catalogue/meter_layouts.hpp"
 #include "catalogue/meter_parts.hpp"
 #include "catalogue/names.hpp"
 
@@ -19,20 +20,37 @@ void read_identifications(Fields& fields, Meter& meter) {
     fields.complain("identifications", "has to be a list of at least one identification");
 }
 
-void read_meter(Fields& fields, Meter& meter) {
-  meter.model = fields.needed_text("model");
-  meter.notes = fields.text("notes").value_or("");
-  const std::string protocol = fields.text("protocol").value_or(std::string(name_of(meter.protocol)));
-  if (protocol != name_of(meter.protocol)) fields.complain("protocol", "'" + protocol + "' is not known");
-  read_identifications(fields, meter);
-  fields.flag("push", meter.push);
+void read_iec(Fields& fields, Meter& meter) {
   fields.table("line", [&](Fields& line) { read_sign_on(line, meter.sign_on); });
   fields.table("quirks", [&](Fields& quirks) { read_quirks(quirks, meter.quirks); });
-  meter.quirks.model = meter.model;
   meter.quirks.push_only = meter.push;
   fields.tables("status", kMostStatusWords,
                 [&](Fields& word) { read_status_word(word, meter.quirks.status_words.emplace_back()); });
   fields.table("twin", [&](Fields& twin) { read_twin(twin, meter); });
+}
+
+void read_dlms(Fields& fields, Meter& meter) {
+  fields.table("line", [&](Fields& line) { meter.visit.line = read_settings(line, meter.visit.line); });
+  fields.table("dlms", [&](Fields& visit) { read_visit(visit, meter); });
+  read_layouts(fields, meter.dlms_quirks);
+  meter.dlms_quirks.model = meter.model;
+  fields.table("twin", [&](Fields& twin) { read_dlms_twin(twin, meter); });
+}
+
+void read_meter(Fields& fields, Meter& meter) {
+  meter.model = fields.needed_text("model");
+  meter.quirks.model = meter.model;
+  meter.notes = fields.text("notes").value_or("");
+  const std::string protocol = fields.text("protocol").value_or(std::string(name_of(meter.protocol)));
+  const bool is_dlms = protocol == name_of(Protocol::dlms);
+  if (is_dlms) meter.protocol = Protocol::dlms;
+  if (protocol != name_of(meter.protocol)) fields.complain("protocol", "'" + protocol + "' is not known");
+  read_identifications(fields, meter);
+  fields.flag("push", meter.push);
+  if (is_dlms)
+    read_dlms(fields, meter);
+  else
+    read_iec(fields, meter);
 }
 
 }  // namespace

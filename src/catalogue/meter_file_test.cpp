@@ -10,6 +10,15 @@ namespace {
 const std::string kHead = "model = \"Test\"\nnotes = \"\"\nidentifications = ['XXX?*TEST*']\n";
 const std::string kTwin = kHead + "[twin]\nidentification = 'XXX5TEST'\n";  // what follows begins on line 6
 
+// The same of DLMS: what follows kDlms begins on line 5, what follows kDlmsTwin on line 9.
+const std::string kDlms = kHead + "protocol = \"dlms\"\n";
+const std::string kDlmsTwin =
+    kDlms + "[twin]\nlogical_device_name = 'XXX5TEST#'\nsystem_title = '41424330########'\nvia = ['wrapper']\n";
+const std::string kAssociation = "[[twin.associations]]\nclient = 16\n";
+const std::string kObject =
+    "{class = 3, obis = \"1-0:1.8.0\", kind = \"energy_import\", format = \"000000000\", unit = \"Wh\"}";
+const std::string kClock = "{class = 8, obis = \"0-0:1.0.0\"}";
+
 struct Broken {
   const char* name;
   std::string toml;
@@ -107,6 +116,100 @@ const std::vector<Broken> kBroken = {
      "10: kind: a load profile has columns of an energy or a demand"},
 };
 
+const std::vector<Broken> kBrokenDlms = {
+    {"via", kDlms + "[dlms]\nvia = \"hdcl\"\n", "6: via: 'hdcl' is not known, did you mean 'hdlc'?"},
+    {"client", kDlms + "[dlms]\nclient = 200\n", "6: client: 200 is not from 1 to 127"},
+    {"server", kDlms + "[dlms]\nserver = \"x\"\n", "6: server: 'x' is no HDLC address"},
+    {"mechanism", kDlms + "[dlms]\nmechanism = \"sha255\"\n",
+     "6: mechanism: 'sha255' is not known, did you mean 'sha256'?"},
+    {"suite", kDlms + "[dlms]\nsuite = 3\n", "6: suite: 3 is not from 0 to 2"},
+    {"security", kDlms + "[dlms]\nsecurity = \"all\"\n", "6: security: 'all' is not known"},
+    {"deviation", kDlms + "[dlms]\ndeviation = \"from utd\"\n",
+     "6: deviation: 'from utd' is not known, did you mean 'from utc'?"},
+    {"unknown_key", kDlms + "[dlms]\nwindows = 3\n", "6: unknown key 'windows', did you mean 'window'?"},
+    {"sign_on_of_the_other_protocol", kDlms + "[line]\nwake_up = \"fast\"\n", "6: unknown key 'wake_up'"},
+    {"dlms_table_of_the_other_protocol", kHead + "[dlms]\n", "4: unknown key 'dlms'"},
+    {"device_name", kDlms + "[twin]\nlogical_device_name = 'LGZ1'\n",
+     "6: logical_device_name: 'LGZ1' matches none of the identifications above"},
+    {"title", kDlms + "[twin]\nlogical_device_name = 'XXX5TEST#'\nsystem_title = '41424'\n",
+     "7: system_title: has to be 16 of 0 to 9, A to F and #"},
+    {"vias", kDlms + "[twin]\nlogical_device_name = 'XXX5TEST#'\nsystem_title = '41424330########'\nvia = ['hdcl']\n",
+     "8: via: 'hdcl' is neither hdlc, mode E nor wrapper"},
+    {"mode_e_without_its_sign",
+     kDlms + "[twin]\nlogical_device_name = 'XXX5TEST#'\nsystem_title = '41424330########'\nvia = ['mode E']\n"
+             "identification = 'XXX5TEST'\n",
+     "9: identification: 'XXX5TEST' offers no mode E"},
+    {"no_association", kDlmsTwin, "5: associations: a meter that nobody can read"},
+    {"association_client", kDlmsTwin + "[[twin.associations]]\nmechanism = 'none'\n", "9: client: is missing"},
+    {"association_password", kDlmsTwin + "[[twin.associations]]\nclient = 1\nmechanism = 'lls'\n",
+     "9: password: is missing"},
+    {"association_needless_password", kDlmsTwin + "[[twin.associations]]\nclient = 1\npassword = 'secret'\n",
+     "11: password: is of no use with this mechanism"},
+    {"association_key", kDlmsTwin + "[[twin.associations]]\nclient = 1\nmechanism = 'gmac'\nencryption_key = '0011'\n",
+     "12: encryption_key: has to be 16 bytes in hexadecimal"},
+    {"association_no_key", kDlmsTwin + "[[twin.associations]]\nclient = 1\nmechanism = 'gmac'\n",
+     "9: encryption_key: is missing"},
+    {"association_needless_suite", kDlmsTwin + "[[twin.associations]]\nclient = 1\nsuite = 1\n",
+     "11: suite: is of no use without encryption_key"},
+    {"association_signing",
+     kDlmsTwin +
+         "[[twin.associations]]\nclient = 1\nmechanism = 'ecdsa'\nsuite = 1\n"
+         "meter_signing_key = '" +
+         std::string(64, '0') + "'\n",
+     "13: meter_signing_key: is no private key of this suite's curve"},
+    {"association_twice", kDlmsTwin + kAssociation + kAssociation,
+     "12: client: 16 with this mechanism stands here twice"},
+    {"no_objects", kDlmsTwin + kAssociation, "5: objects: a twin without objects"},
+    {"object_class", kDlmsTwin + "objects = [{class = 18, obis = \"0-0:44.0.0\"}]\n" + kAssociation,
+     "9: class: 18 is none that a twin can have"},
+    {"object_profile", kDlmsTwin + "objects = [{class = 7, obis = \"1-0:99.1.0\"}]\n" + kAssociation,
+     "9: class: a profile stands in [[twin.profiles]]"},
+    {"object_obis", kDlmsTwin + "objects = [{class = 3, obis = \"no code\"}]\n" + kAssociation,
+     "9: obis: 'no code' is no OBIS code"},
+    {"object_kind",
+     kDlmsTwin + "objects = [{class = 3, obis = \"1-0:1.8.0\", kind = \"energy_inport\"}]\n" + kAssociation,
+     "9: kind: 'energy_inport' is not known, did you mean 'energy_import'?"},
+    {"object_type",
+     kDlmsTwin +
+         "objects = [{class = 3, obis = \"1-0:1.8.0\", kind = \"energy_import\", format = \"000\", type = "
+         "\"unit16\"}]\n" +
+         kAssociation,
+     "9: type: 'unit16' is not known, did you mean 'uint16'?"},
+    {"object_range",
+     kDlmsTwin +
+         "objects = [{class = 3, obis = \"1-0:1.8.0\", kind = \"energy_import\", format = \"000000\", unit = "
+         "\"Wh\", type = \"uint16\"}]\n" +
+         kAssociation,
+     "9: type: 'uint16' is too small for 000000"},
+    {"object_sign",
+     kDlmsTwin +
+         "objects = [{class = 3, obis = \"1-0:16.7.0\", kind = \"power_net\", format = \"000\", unit = \"W\", "
+         "type = \"uint32\"}]\n" +
+         kAssociation,
+     "9: type: 'uint32' is too small for 000"},
+    {"object_text_as_register",
+     kDlmsTwin + "objects = [{class = 3, obis = \"1-0:1.8.0\", text = \"x\"}]\n" + kAssociation,
+     "9: text: a register holds a number"},
+    {"object_ascii",
+     kDlmsTwin + "objects = [{class = 1, obis = \"0-0:96.1.0\", text = \"x\", ascii = \"0.0.0\"}]\n" + kAssociation,
+     "9: ascii: '0.0.0' is another code than 0-0:96.1.0*255"},
+    {"object_twice", kDlmsTwin + "objects = [\n" + kObject + ",\n" + kObject + "]\n" + kAssociation,
+     "11: obis: '1-0:1.8.0*255' stands here twice"},
+    {"capture_of_nothing",
+     kDlmsTwin + "objects = [" + kClock + "]\n" + kAssociation +
+         "[[twin.profiles]]\nobis = '1-0:99.1.0'\ncaptures = ['0-0:1.0.0', '1-0:1.8.0']\n",
+     "14: captures: there is no object '1-0:1.8.0' to capture"},
+    {"capture_without_clock",
+     kDlmsTwin + "objects = [" + kObject + "]\n" + kAssociation +
+         "[[twin.profiles]]\nobis = '1-0:99.1.0'\ncaptures = ['1-0:1.8.0']\n",
+     "14: captures: has to be a list of objects, the clock first"},
+    {"push_of_nothing", kDlmsTwin + "objects = [" + kClock + "]\n" + kAssociation + "[twin.push]\ninterval_s = 5\n",
+     "12: objects: a push of nothing"},
+};
+
+INSTANTIATE_TEST_SUITE_P(EachOfDlms, BrokenFile, testing::ValuesIn(kBrokenDlms),
+                         [](const auto& each) { return each.param.name; });
+
 INSTANTIATE_TEST_SUITE_P(Each, BrokenFile, testing::ValuesIn(kBroken),
                          [](const auto& each) { return each.param.name; });
 
@@ -137,6 +240,80 @@ TEST(MeterFile, AFileWithoutATwinIsAMeterAllTheSame) {
   EXPECT_EQ(meter->quirks.model, "Test");
   EXPECT_EQ(meter->sign_on.line.baud, 9600U);
   EXPECT_EQ(meter->sign_on.speed, '5');
+}
+
+TEST(MeterFile, HowADlmsMeterIsVisited) {
+  const Result<Meter> meter = meter_from(
+      kDlms +
+          "[line]\nbaud = 19200\n[dlms]\nvia = \"mode E\"\nclient = 2\nserver = \"1/16\"\nshort_names = true\n"
+          "mechanism = \"lls\"\nbare_snrm_first = true\nwindow = 3\ninformation = 512\ndeviation = \"from utc\"\n",
+      "x.toml");
+  ASSERT_TRUE(meter) << meter.error().text();
+  EXPECT_EQ(meter->protocol, Protocol::dlms);
+  EXPECT_EQ(meter->visit.via, dlms::Via::mode_e);
+  EXPECT_EQ(meter->visit.line, k8N1.at(19'200));
+  EXPECT_EQ(meter->visit.link.client, (hdlc::Address{2, 0, 1}));
+  EXPECT_EQ(meter->visit.link.server, (hdlc::Address{1, 16, 2}));
+  EXPECT_EQ(meter->visit.wrapper.ports.client, 2);
+  EXPECT_EQ(meter->visit.link.wish, (hdlc::Parameters{512, 512, 3, 3}));
+  EXPECT_TRUE(meter->visit.link.bare_snrm_first && meter->visit.association.short_names);
+  EXPECT_EQ(meter->visit.association.mechanism, dlms::Mechanism::lls);
+  EXPECT_FALSE(meter->visit.association.security);
+  EXPECT_EQ(meter->dlms_quirks.deviation, dlms::Deviation::from_utc);
+  EXPECT_EQ(meter->dlms_quirks.model, "Test");
+}
+
+TEST(MeterFile, TheTwinOfADlmsMeterHasItsObjectsAndBothSidesOfItsAssociations) {
+  const Result<Meter> meter = meter_from(
+      kDlmsTwin + "objects = [\n" + kClock + ",\n" + kObject +
+          ",\n{class = 3, obis = \"1-0:32.7.0\", kind = \"voltage_l1\", format = \"000.0\", unit = \"V\", type = "
+          "\"uint16\", open = true}]\n" +
+          kAssociation +
+          "[[twin.associations]]\nclient = 1\nmechanism = \"gmac\"\nencryption_key = "
+          "'000102030405060708090A0B0C0D0E0F'\n"
+          "authentication_key = '000102030405060708090A0B0C0D0E0F'\n" +
+          "[[twin.profiles]]\nobis = '1-0:99.1.0'\ncaptures = ['0-0:1.0.0', '1-0:1.8.0']\n" +
+          "[twin.push]\nobjects = ['1-0:1.8.0']\n",
+      "x.toml");
+  ASSERT_TRUE(meter) << meter.error().text();
+  const DlmsTwin& twin = meter->dlms_twin;
+  EXPECT_TRUE(twin.meter.wrapper && !twin.meter.hdlc && !twin.meter.mode_e);
+  ASSERT_EQ(twin.model->descriptions.size(), 5U);  // the name, clock, two registers, the profile
+  EXPECT_EQ(text_from(twin.model->descriptions[0].instance), "0-0:42.0.0*255");
+  EXPECT_TRUE(twin.model->descriptions[0].open);
+  EXPECT_EQ(twin.model->descriptions[2].scaler_unit.scaler, 0);
+  EXPECT_EQ(twin.model->descriptions[2].scaler_unit.unit, 30);
+  EXPECT_EQ(twin.model->descriptions[3].scaler_unit.scaler, -1);
+  EXPECT_EQ(twin.model->descriptions[3].type, dlms::Tag::uint16);
+  EXPECT_EQ(twin.model->descriptions[4].columns.size(), 2U);
+  ASSERT_EQ(meter->profiles.size(), 1U);
+  EXPECT_EQ(meter->profiles[0].columns.size(), 1U);
+  EXPECT_EQ(meter->registers.size(), 3U);
+  ASSERT_EQ(twin.associations.size(), 2U);
+  EXPECT_FALSE(twin.associations[0].served.all);
+  EXPECT_TRUE(twin.associations[1].served.all && twin.associations[1].served.ciphered);
+  EXPECT_EQ(twin.associations[1].client.security->keys.encryption,
+            twin.associations[1].served.security->keys.encryption);
+  EXPECT_EQ(twin.meter.push.objects.front().class_id, 3);
+}
+
+TEST(MeterFile, EachSideHasItsOwnPrivateKeyAndTheOthersPublicOne) {
+  const std::string scalar = std::string(62, '0');
+  const Result<Meter> meter = meter_from(
+      kDlmsTwin + "objects = [" + kClock + "]\n[[twin.associations]]\nclient = 3\nmechanism = \"ecdsa\"\nsuite = 1\n" +
+          "encryption_key = '000102030405060708090A0B0C0D0E0F'\nauthentication_key = "
+          "'000102030405060708090A0B0C0D0E0F'\nmeter_signing_key = '" +
+          scalar + "01'\nclient_signing_key = '" + scalar + "02'\n",
+      "x.toml");
+  ASSERT_TRUE(meter) << meter.error().text();
+  const TwinAssociation& association = meter->dlms_twin.associations.front();
+  const dlms::Keys& served = association.served.security->keys;
+  const dlms::Keys& client = association.client.security->keys;
+  EXPECT_EQ(served.signing.back(), 1);
+  EXPECT_EQ(client.signing.back(), 2);
+  EXPECT_EQ(served.peer_signing, dlms::public_key_of(dlms::Curve::p256, client.signing));
+  EXPECT_EQ(client.peer_signing, dlms::public_key_of(dlms::Curve::p256, served.signing));
+  EXPECT_TRUE(dlms::check(*association.client.security));
 }
 
 TEST(MeterFile, MonthsBecomeARegisterEach) {

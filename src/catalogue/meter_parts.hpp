@@ -21,6 +21,19 @@ void read_twin_identification(Fields& fields, Meter& meter, std::string_view key
 // `phases` and `solar`.
 void read_household(Fields& fields, Meter& meter);
 
+// DLMS: [dlms], [twin].
+void read_visit(Fields& fields, Meter& meter);
+void read_dlms_twin(Fields& fields, Meter& meter);
+// `objects` and `profiles` of [twin], the logical device name first; their registers become those of the meter.
+std::vector<dlms::ObjectDescription> read_objects(Fields& fields, const std::string& device_name, Meter& meter);
+// Keys of the same name in [dlms] and [twin].
+void read_mechanism(Fields& fields, dlms::Mechanism& mechanism);
+void read_protection(Fields& fields, dlms::SecuritySetup& setup);  // suite, security
+std::uint16_t read_client(Fields& fields, bool hdlc);
+hdlc::Address read_server(Fields& fields);
+void read_link(Fields& fields, hdlc::Parameters& wish);  // window, information
+std::vector<dlms::Via> read_vias(Fields& fields, std::string_view key);
+
 // Registers and profiles of any twin.
 RegisterKind read_kind(Fields& fields);
 void read_register(Fields& fields, Byte medium, std::vector<TwinRegister>& registers);

@@ -29,7 +29,7 @@ void tell_ready(const std::string& url, bool json, Console& console) {
 std::vector<Option> serving_options() {
   return joined({{{.name = "--at",
                    .placeholder = "URL",
-                   .help = "where: pty:PATH, tcp://host:port, rfc2217://host:port; "
+                   .help = "where: pty:PATH, tcp://host:port, udp://host:port, rfc2217://host:port; "
                            "port 0 picks one",
                    .completes = Completes::url},
                   {.name = "--pace",

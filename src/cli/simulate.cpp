@@ -6,7 +6,7 @@
 #include "cli/serving.hpp"
 #include "cli/session.hpp"
 #include "line/faults.hpp"
-#include "simulator/fault.hpp"
+#include "simulator/dlms_twin.hpp"
 #include "simulator/twin.hpp"
 
 namespace obiscope::cli {
@@ -16,7 +16,8 @@ namespace {
 struct Simulation {
   iec62056_21::MeterOptions meter;
   LineFaults faults;
-  std::unique_ptr<Source> twin;
+  std::unique_ptr<Source> source;             // IEC 62056-21
+  std::unique_ptr<simulator::DlmsTwin> dlms;  // or DLMS
 };
 
 Result<std::uint64_t> seed_from(const Arguments& arguments) {
@@ -43,15 +44,34 @@ Result<Simulation> simulation_from(const Arguments& arguments, const catalogue::
   if (!seed) return failure(seed.error());
   const Result<std::optional<Instant>> clock = clock_from(arguments);
   if (!clock) return failure(clock.error());
-  simulator::Faults faults{meter.twin.faults, {}};  // what the real one gets wrong, and what is asked for
+  simulator::Faults faults;
+  faults.meter = meter.twin.faults;  // what the real one gets wrong, and what is asked for
   for (const std::string& fault : arguments.all("--fault")) {
-    if (Result<void> good = simulator::add_fault(fault, faults); !good) return failure(good.error());
+    if (Result<void> good = simulator::add_fault(fault, faults, meter.protocol); !good) return failure(good.error());
   }
   faults.line.seed = *seed;
-  Simulation simulation{meter.twin, faults.line, simulator::make_twin(meter, {*seed, *clock})};
+  Simulation simulation;
+  simulation.faults = faults.line;
+  const simulator::TwinOptions options{*seed, *clock};
+  if (meter.protocol == Protocol::dlms) {
+    if (arguments.one("--address"))
+      return failure(ErrorKind::usage, "--address is for IEC 62056-21, and " + meter.name + " speaks DLMS");
+    simulation.dlms = std::make_unique<simulator::DlmsTwin>(meter, options, faults);
+    return simulation;
+  }
+  simulation.source = simulator::make_twin(meter, options);
+  simulation.meter = meter.twin;
   simulation.meter.faults = faults.meter;
   if (const auto address = arguments.one("--address")) simulation.meter.address = *address;
   return simulation;
+}
+
+Task<> serve_on(Line& line, const Simulation& simulation) {
+  if (simulation.dlms) {
+    co_await simulation.dlms->serve(line);
+  } else {
+    co_await iec62056_21::serve(line, *simulation.source, simulation.meter);
+  }
 }
 
 // One meter at `line`, until the reader is gone.
@@ -59,11 +79,11 @@ Task<> serve_meter(std::unique_ptr<Line> line, const Simulation& simulation, std
   LineFaults faults = simulation.faults;
   faults.seed += reader;
   if (!faults.any()) {
-    co_await iec62056_21::serve(*line, *simulation.twin, simulation.meter);
+    co_await serve_on(*line, simulation);
     co_return;
   }
   const std::unique_ptr<Line> faulty = with_faults(*line, faults);
-  co_await iec62056_21::serve(*faulty, *simulation.twin, simulation.meter);
+  co_await serve_on(*faulty, simulation);
 }
 
 Result<ExitCode> run_simulate(const Arguments& arguments, Console& console) {
@@ -86,9 +106,14 @@ Command simulate_command() {
       .description =
           "Puts a virtual meter at URL, for any program to read, until Ctrl-C. Its registers follow a "
           "household's load curve, its clock runs, its load profile reaches back a year. Prints `ready URL` "
-          "when it can be read. At tcp:// and rfc2217:// several readers may come at once.\n"
-          "--fault makes something go wrong: ignore-speed, late, silent, locked, wrong-bcc:N, noise:RATE, "
-          "drop:RATE, echo, half, wrong-password-lockout, reset-mid-telegram.",
+          "when it can be read. At tcp://, udp:// and rfc2217:// several readers may come at once.\n"
+          "A meter that speaks DLMS takes HDLC, mode E and the wrapper as its file says; at tcp:// the first bytes "
+          "tell "
+          "which it is, udp:// is for the wrapper. Who may read it with which password or key stands in its file, and "
+          "in docs/recipe-meter.md.\n"
+          "--fault makes something go wrong. With IEC 62056-21: " +
+          simulator::fault_names(Protocol::iec62056_21) + ". With DLMS: " + simulator::fault_names(Protocol::dlms) +
+          ".",
       .positionals = {{.name = "METER",
                        .help = "which one: obiscope meters lists them",
                        .completes = Completes::meter}},
@@ -100,7 +125,7 @@ Command simulate_command() {
                     .repeatable = true,
                     .completes = Completes::fault},
                    {.name = "--seed", .placeholder = "N", .help = "which household, and which faults strike when"},
-                   {.name = "--address", .placeholder = "ADDRESS", .help = "the meter's device address"},
+                   {.name = "--address", .placeholder = "ADDRESS", .help = "the meter's device address (IEC 62056-21)"},
                    {.name = "--clock", .placeholder = "TIME", .help = "what the meter's clock shows at the start"}}}),
       .examples = {{"obiscope simulate " + catalogue::example_twin() + " --at pty:./meter",
                     "then: obiscope read ./meter"},

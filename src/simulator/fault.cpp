@@ -9,57 +9,71 @@
 namespace obiscope::simulator {
 namespace {
 
-enum class Operand : std::uint8_t { none, count, rate };
+enum class Operand : std::uint8_t { none, count, maybe_count, rate, diagnostic };
+enum class Of : std::uint8_t { all, iec62056_21, dlms };
+
+struct Value {
+  unsigned count = 0;
+  double rate = 0;
+};
 
 struct FaultRow {
   std::string_view name;
   Operand operand = Operand::none;
-  bool iec62056_21::MeterFaults::*meter = nullptr;
-  unsigned iec62056_21::MeterFaults::*count = nullptr;
-  bool LineFaults::*line = nullptr;
-  double LineFaults::*rate = nullptr;
+  Of of = Of::all;
+  void (*put)(Faults& faults, Value value) = nullptr;
 };
-
-using iec62056_21::MeterFaults;
 
 constexpr std::array kFaults = {
-    FaultRow{"ignore-speed", Operand::none, &MeterFaults::ignore_speed, nullptr, nullptr, nullptr},
-    FaultRow{"late", Operand::none, &MeterFaults::late, nullptr, nullptr, nullptr},
-    FaultRow{"silent", Operand::none, &MeterFaults::silent, nullptr, nullptr, nullptr},
-    FaultRow{"locked", Operand::none, &MeterFaults::locked, nullptr, nullptr, nullptr},
-    FaultRow{"wrong-bcc", Operand::count, nullptr, &MeterFaults::wrong_bcc, nullptr, nullptr},
-    FaultRow{"noise", Operand::rate, nullptr, nullptr, nullptr, &LineFaults::noise},
-    FaultRow{"drop", Operand::rate, nullptr, nullptr, nullptr, &LineFaults::drop},
-    FaultRow{"echo", Operand::none, nullptr, nullptr, &LineFaults::echo, nullptr},
-    FaultRow{"half", Operand::none, nullptr, nullptr, &LineFaults::half, nullptr},
-    FaultRow{"wrong-password-lockout", Operand::none, &MeterFaults::wrong_password_lockout, nullptr, nullptr, nullptr},
-    FaultRow{"reset-mid-telegram", Operand::none, &MeterFaults::reset_mid_telegram, nullptr, nullptr, nullptr},
+    FaultRow{"ignore-speed", Operand::none, Of::iec62056_21, [](Faults& all, Value) { all.meter.ignore_speed = true; }},
+    FaultRow{"late", Operand::none, Of::all, [](Faults& all, Value) { all.meter.late = all.dlms.late = true; }},
+    FaultRow{"silent", Operand::none, Of::all, [](Faults& all, Value) { all.meter.silent = all.dlms.silent = true; }},
+    FaultRow{"locked", Operand::none, Of::all, [](Faults& all, Value) { all.meter.locked = all.dlms.locked = true; }},
+    FaultRow{"wrong-bcc", Operand::count, Of::iec62056_21,
+             [](Faults& all, Value value) { all.meter.wrong_bcc = value.count; }},
+    FaultRow{"wrong-fcs", Operand::count, Of::dlms, [](Faults& all, Value value) { all.link.wrong_fcs = value.count; }},
+    FaultRow{"dm", Operand::none, Of::dlms, [](Faults& all, Value) { all.link.dm = true; }},
+    FaultRow{"frmr", Operand::none, Of::dlms, [](Faults& all, Value) { all.link.frmr = true; }},
+    FaultRow{"rnr", Operand::maybe_count, Of::dlms, [](Faults& all, Value value) { all.link.rnr = value.count; }},
+    FaultRow{"reject", Operand::diagnostic, Of::dlms,
+             [](Faults& all, Value value) { all.dlms.reject = static_cast<Byte>(value.count); }},
+    FaultRow{"counter-jump", Operand::none, Of::dlms, [](Faults& all, Value) { all.dlms.counter_jump = true; }},
+    FaultRow{"block-repeat", Operand::none, Of::dlms, [](Faults& all, Value) { all.dlms.block_repeat = true; }},
+    FaultRow{"segment-lost", Operand::none, Of::dlms, [](Faults& all, Value) { all.dlms.segment_lost = true; }},
+    FaultRow{"noise", Operand::rate, Of::all, [](Faults& all, Value value) { all.line.noise = value.rate; }},
+    FaultRow{"drop", Operand::rate, Of::all, [](Faults& all, Value value) { all.line.drop = value.rate; }},
+    FaultRow{"echo", Operand::none, Of::all, [](Faults& all, Value) { all.line.echo = true; }},
+    FaultRow{"half", Operand::none, Of::all, [](Faults& all, Value) { all.line.half = true; }},
+    FaultRow{"wrong-password-lockout", Operand::none, Of::all,
+             [](Faults& all, Value) { all.meter.wrong_password_lockout = all.dlms.wrong_password_lockout = true; }},
+    FaultRow{"reset-mid-telegram", Operand::none, Of::all,
+             [](Faults& all, Value) { all.meter.reset_mid_telegram = all.dlms.reset_mid_telegram = true; }},
 };
 
-std::string all_names() {
-  std::string text;
-  for (const FaultRow& row : kFaults) {
-    if (!text.empty()) text += ", ";
-    text += row.name;
-    if (row.operand == Operand::count) text += ":N";
-    if (row.operand == Operand::rate) text += ":RATE";
-  }
-  return text;
+constexpr unsigned kMostCount = 1'000'000, kMostDiagnostic = 14, kUsualCount = 3;
+
+bool has(Protocol protocol, const FaultRow& row) {
+  return row.of == Of::all || (row.of == Of::dlms) == (protocol == Protocol::dlms);
 }
 
 tl::unexpected<Error> wrong(const FaultRow& row, std::string_view operand) {
-  const std::string name(row.name);
+  const std::string name(row.name), text(operand);
   switch (row.operand) {
     case Operand::none:
       return failure(ErrorKind::usage, "fault '" + name + "' takes nothing behind it", "--fault " + name);
     case Operand::count:
-      return failure(ErrorKind::usage,
-                     "fault '" + name + "' takes a count from 1 to 1000000, not '" + std::string(operand) + "'",
+    case Operand::maybe_count:
+      return failure(ErrorKind::usage, "fault '" + name + "' takes a count from 1 to 1000000, not '" + text + "'",
                      "--fault " + name + ":2");
+    case Operand::diagnostic:
+      return failure(
+          ErrorKind::usage,
+          "fault '" + name + "' takes a diagnostic of the association response from 1 to 14, not '" + text + "'",
+          "--fault " + name + ":13, an authentication failure");
     case Operand::rate:
       break;
   }
-  return failure(ErrorKind::usage, "fault '" + name + "' takes a rate from 0 to 1, not '" + std::string(operand) + "'",
+  return failure(ErrorKind::usage, "fault '" + name + "' takes a rate from 0 to 1, not '" + text + "'",
                  "--fault " + name + ":0.001");
 }
 
@@ -71,37 +85,54 @@ std::optional<Number> number_from(std::string_view text) {
   return number;
 }
 
-Result<void> take(const FaultRow& row, std::optional<std::string_view> operand, Faults& faults) {
-  const std::string_view text = operand.value_or("");
-  if (row.operand == Operand::none) {
-    if (operand) return wrong(row, text);
-    if (row.meter != nullptr) faults.meter.*row.meter = true;
-    if (row.line != nullptr) faults.line.*row.line = true;
-    return {};
+// Nothing where `text` is none that the fault takes.
+std::optional<Value> value_from(Operand operand, std::optional<std::string_view> text) {
+  if (operand == Operand::none && !text) return Value{};
+  if (operand == Operand::maybe_count && !text) return Value{kUsualCount, 0};
+  if (operand == Operand::none || !text) return std::nullopt;
+  if (operand == Operand::rate) {
+    const auto rate = number_from<double>(*text);
+    if (!rate || !(*rate >= 0 && *rate <= 1)) return std::nullopt;
+    return Value{0, *rate};
   }
-  if (row.operand == Operand::count) {
-    const auto count = number_from<unsigned>(text);
-    if (!count || *count < 1 || *count > 1'000'000) return wrong(row, text);
-    faults.meter.*row.count = *count;
-    return {};
-  }
-  const auto rate = number_from<double>(text);
-  if (!rate || !(*rate >= 0 && *rate <= 1)) return wrong(row, text);
-  faults.line.*row.rate = *rate;
-  return {};
+  const auto count = number_from<unsigned>(*text);
+  const unsigned most = operand == Operand::diagnostic ? kMostDiagnostic : kMostCount;
+  if (!count || *count < 1 || *count > most) return std::nullopt;
+  return Value{*count, 0};
 }
 
 }  // namespace
 
-Result<void> add_fault(std::string_view text, Faults& faults) {
+std::string fault_names(Protocol protocol) {
+  std::string text;
+  for (const FaultRow& row : kFaults) {
+    if (!has(protocol, row)) continue;
+    if (!text.empty()) text += ", ";
+    text += row.name;
+    if (row.operand == Operand::count) text += ":N";
+    if (row.operand == Operand::maybe_count) text += "[:N]";
+    if (row.operand == Operand::diagnostic) text += ":DIAGNOSTIC";
+    if (row.operand == Operand::rate) text += ":RATE";
+  }
+  return text;
+}
+
+Result<void> add_fault(std::string_view text, Faults& faults, Protocol protocol) {
   const std::size_t colon = text.find(':');
-  const std::string_view name = text.substr(0, colon);
+  const std::string name(text.substr(0, colon));
   for (const FaultRow& row : kFaults) {
     if (row.name != name) continue;
-    if (colon == std::string_view::npos) return take(row, std::nullopt, faults);
-    return take(row, text.substr(colon + 1), faults);
+    if (!has(protocol, row))
+      return failure(ErrorKind::usage, "a meter of " + std::string(name_of(protocol)) + " has no fault '" + name + "'",
+                     "one of " + fault_names(protocol));
+    std::optional<std::string_view> operand;
+    if (colon != std::string_view::npos) operand = text.substr(colon + 1);
+    const std::optional<Value> value = value_from(row.operand, operand);
+    if (!value) return wrong(row, operand.value_or(""));
+    row.put(faults, *value);
+    return {};
   }
-  return failure(ErrorKind::usage, "'" + std::string(name) + "' is no fault", "one of " + all_names());
+  return failure(ErrorKind::usage, "'" + name + "' is no fault", "one of " + fault_names(protocol));
 }
 
 }  // namespace obiscope::simulator

@@ -50,5 +50,33 @@ TEST(Fault, WhatStandsBehindTheColonHasToMakeSense) {
   }
 }
 
+TEST(Fault, ThoseOfDlmsAreTakenByTheirNames) {
+  Faults faults;
+  for (const char* text : {"dm", "frmr", "rnr:7", "wrong-fcs:2", "reject:13", "counter-jump", "block-repeat",
+                           "segment-lost", "late", "silent", "locked", "wrong-password-lockout", "reset-mid-telegram"})
+    EXPECT_TRUE(add_fault(text, faults, Protocol::dlms)) << text;
+  EXPECT_TRUE(faults.link.dm && faults.link.frmr && faults.dlms.counter_jump && faults.dlms.block_repeat);
+  EXPECT_TRUE(faults.dlms.segment_lost && faults.dlms.late && faults.dlms.silent && faults.dlms.locked);
+  EXPECT_TRUE(faults.dlms.wrong_password_lockout && faults.dlms.reset_mid_telegram);
+  EXPECT_EQ(faults.link.rnr, 7U);
+  EXPECT_EQ(faults.link.wrong_fcs, 2U);
+  EXPECT_EQ(faults.dlms.reject, Byte{13});
+  ASSERT_TRUE(add_fault("rnr", faults, Protocol::dlms));
+  EXPECT_EQ(faults.link.rnr, 3U);
+}
+
+TEST(Fault, WhatAProtocolDoesNotHaveIsRefusedByName) {
+  Faults faults;
+  const auto speed = add_fault("ignore-speed", faults, Protocol::dlms);
+  ASSERT_FALSE(speed);
+  EXPECT_EQ(speed.error().text(), "a meter of dlms has no fault 'ignore-speed'");
+  EXPECT_NE(speed.error().advice().find("rnr[:N], reject:DIAGNOSTIC"), std::string::npos);
+  EXPECT_EQ(speed.error().advice().find("wrong-bcc"), std::string::npos);
+  EXPECT_EQ(add_fault("dm", faults).error().text(), "a meter of iec62056-21 has no fault 'dm'");
+  for (const char* text : {"reject", "reject:0", "reject:15", "reject:x", "rnr:", "rnr:0", "dm:1"})
+    EXPECT_FALSE(add_fault(text, faults, Protocol::dlms)) << text;
+  EXPECT_FALSE(faults.link.dm || faults.dlms.reject || faults.link.rnr > 0);
+}
+
 }  // namespace
 }  // namespace obiscope::simulator

@@ -160,6 +160,7 @@ Moment Household::at(Instant wall) const {
   part.heat = gone_by(step.heat, kAlways[number], in_slot);
   return {sum(begin, part),
           power_of(step.drawn.total(), drawing, in_slot) - power_of(step.fed_in.total(), feeding, in_slot),
+          power_of(step.reactive_drawn, drawing, in_slot) - power_of(step.reactive_fed_in, feeding, in_slot),
           power_of(step.heat, kAlways[number], in_slot)};
 }
 

@@ -29,7 +29,8 @@ struct Electrical {
 // What a meter could see at one moment.
 struct Moment {
   Energies energies;
-  std::int64_t power_mw = 0;  // net, of all phases: what the registers advance by in this minute, taken to an hour
+  std::int64_t power_mw = 0;       // net, of all phases: what the registers advance by in this minute, taken to an hour
+  std::int64_t reactive_mvar = 0;  // the same of reactive power
   std::int64_t heat_power_mw = 0;
 };
 

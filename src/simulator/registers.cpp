@@ -39,6 +39,12 @@ std::int64_t mean_power_factor(const Snapshot& snapshot) {
   return all == 0 ? 1000 : weighted / all;
 }
 
+std::int64_t apparent_mva(const Snapshot& snapshot) {
+  std::int64_t sum = 0;
+  for (const Electrical& phase : snapshot.phase) sum += phase.voltage_mv * phase.current_ma / 1000;
+  return sum;
+}
+
 bool without_load(RegisterKind kind, const Snapshot& snapshot) {
   if (kind == power_factor) return std::abs(snapshot.power_mw) < kLightLoad_mw;
   const std::size_t phase = phase_of(kind, power_factor_l1);
@@ -57,6 +63,12 @@ std::optional<std::int64_t> electrical(RegisterKind kind, const Snapshot& snapsh
       return std::max<std::int64_t>(0, -snapshot.power_mw);
     case power_net:
       return snapshot.power_mw;
+    case reactive_power_import:
+      return std::max<std::int64_t>(0, snapshot.reactive_mvar);
+    case reactive_power_export:
+      return std::max<std::int64_t>(0, -snapshot.reactive_mvar);
+    case apparent_power:
+      return apparent_mva(snapshot);
     case power_factor:
       return mean_power_factor(snapshot);
     case frequency:
@@ -102,6 +114,7 @@ Snapshot look(const Household& household, std::uint64_t seed, Instant wall) {
   const Moment moment = household.at(wall);
   snapshot.energies = moment.energies;
   snapshot.power_mw = moment.power_mw;
+  snapshot.reactive_mvar = moment.reactive_mvar;
   snapshot.heat_power_mw = moment.heat_power_mw;
   for (unsigned phase = 0; phase < 3; ++phase)
     snapshot.phase[phase] = household.phase(phase + 1, wall, moment.power_mw);
@@ -134,12 +147,16 @@ std::optional<std::int64_t> energy_units(const TwinRegister& entry, const Energi
     case energy_import_t4:
     case energy_export_t3:
     case energy_export_t4:
+    case reactive_q2:
+    case reactive_q4:
       return 0;
     case energy_absolute:
       return total(energies.drawn) + total(energies.fed_in);
     case reactive_import:
+    case reactive_q1:
       return units_of(entry, energies.reactive_drawn);
     case reactive_export:
+    case reactive_q3:
       return units_of(entry, energies.reactive_fed_in);
     case heat_energy:
       return units_of(entry, energies.heat);

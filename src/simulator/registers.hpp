@@ -17,6 +17,7 @@ struct Snapshot {
   Instant wall;
   Energies energies;
   std::int64_t power_mw = 0;
+  std::int64_t reactive_mvar = 0;
   std::array<Electrical, 3> phase{};
   std::int64_t frequency_mhz = 0;
   std::int64_t heat_power_mw = 0;

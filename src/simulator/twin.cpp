@@ -40,7 +40,7 @@ class Twin final : public Source {
         seed_(options.seed),
         begins_at_(options.now) {}
 
-  MeterTime clock(Instant now) const override { return meter_time_from(wall_at(now)); }
+  MeterTime clock(Instant now) const override { return in_zone(meter_time_from(wall_at(now))); }
   bool readout(std::string_view list, Instant now, const std::function<void(const Register&)>& sink) const override;
   std::optional<Register> find(std::string_view code, Instant now) const override;
   std::optional<Profile> profile(std::string_view code, std::optional<MeterTime> from, std::optional<MeterTime> to,
@@ -48,7 +48,9 @@ class Twin final : public Source {
 
  private:
   Instant wall_at(Instant now) const;
-  std::uint64_t number() const { return 10'000'000 + scrambled(seed_, 48, 0) % 90'000'000; }
+  std::uint64_t number() const { return number_of_twin(seed_); }
+  Demands& demands() const;
+  MeterTime in_zone(MeterTime time) const;
   const TwinRegister* entry_for(std::string_view code) const;
   void put(const TwinRegister& entry, const Snapshot& snapshot, Register& out) const;
   void put_maximum(const TwinRegister& entry, const Snapshot& snapshot, Register& out) const;
@@ -68,21 +70,35 @@ class Twin final : public Source {
 static_assert(sizeof(Twin) <= 300, "ten thousand of them live in one process");
 
 Instant Twin::wall_at(Instant now) const {
-  if (!ahead_) ahead_ = begins_at_ ? *begins_at_ - now : Duration::zero();
+  if (!ahead_) {
+    const std::chrono::minutes zone(meter_.dlms_twin.minutes_east_of_utc.value_or(0));
+    ahead_ = begins_at_ ? *begins_at_ - now : Duration(zone);
+  }
   return bounded(now + *ahead_);
 }
 
-void Twin::put_maximum(const TwinRegister& entry, const Snapshot& snapshot, Register& out) const {
+Demands& Twin::demands() const {
   if (!demands_) demands_ = std::make_unique<Demands>();
+  return *demands_;
+}
+
+// A meter that says in which zone its clock is keeps standard time all year.
+MeterTime Twin::in_zone(MeterTime time) const {
+  time.minutes_east_of_utc = meter_.dlms_twin.minutes_east_of_utc;
+  if (time.minutes_east_of_utc) time.daylight_saving = false;
+  return time;
+}
+
+void Twin::put_maximum(const TwinRegister& entry, const Snapshot& snapshot, Register& out) const {
   const Instant month = month_begin(snapshot.wall, entry.months_back);
   const bool fed_in = entry.kind == RegisterKind::demand_export;
-  const Demand demand = demands_->greatest(household_, month, snapshot.wall, fed_in);
+  const Demand demand = demands().greatest(household_, month, snapshot.wall, fed_in);
   const Decimal value = shown(entry, units_of(entry, demand.mean_mw));
   write_digits(out.written, value, entry.digits);
   out.reading.value = value;
   close(entry, out);
   if (entry.stamp.empty()) return;
-  const MeterTime end = meter_time_from(demand.end);
+  const MeterTime end = in_zone(meter_time_from(demand.end));
   out.reading.captured = parts_of(entry.stamp, end);
   out.written += '(';
   write_stamp(out.written, entry.stamp, end);
@@ -102,7 +118,7 @@ void Twin::put_digits(const TwinRegister& entry, const Snapshot& snapshot, Regis
 }
 
 void Twin::put_stamp(const TwinRegister& entry, const Snapshot& snapshot, Register& out) const {
-  const MeterTime time = meter_time_from(instant_of(entry, snapshot));
+  const MeterTime time = in_zone(meter_time_from(instant_of(entry, snapshot)));
   write_stamp(out.written, entry.format, time);
   out.reading.value = parts_of(entry.format, time);
   close(entry, out);
@@ -192,11 +208,17 @@ std::optional<Profile> Twin::profile(std::string_view code, std::optional<MeterT
   const Instant first = std::max(household_.installed() + kSlot, wall - found->days * kDay);
   const Instant begin = from ? as_if_utc(*from).value_or(first) : first;
   const Instant end = to ? as_if_utc(*to).value_or(wall) : wall;
-  fill_profile(*found, household_, seed_, std::max(first, begin), std::min(wall, end), profile);
+  Demands* const maxima = found->billing ? &demands() : nullptr;
+  fill_profile(*found, {household_, seed_, maxima}, std::max(first, begin), std::min(wall, end), profile);
+  for (Row& row : profile.rows) row.time = in_zone(row.time);
   return profile;
 }
 
 }  // namespace
+
+std::uint64_t number_of_twin(std::uint64_t seed) {
+  return 10'000'000 + scrambled(seed, 48, 0) % 90'000'000;
+}
 
 std::unique_ptr<Source> make_twin(const catalogue::Meter& meter, TwinOptions options) {
   return std::make_unique<Twin>(meter, options);

@@ -14,6 +14,9 @@ struct TwinOptions {
   std::optional<Instant> now;  // what the twin's clock shows when it starts; none: the loop's time
 };
 
+// The number that the twin of this seed carries: eight digits.
+std::uint64_t number_of_twin(std::uint64_t seed);
+
 // `meter` has to outlive it. Deterministic: the same meter, seed and instant give the same registers.
 std::unique_ptr<Source> make_twin(const catalogue::Meter& meter, TwinOptions options);
 

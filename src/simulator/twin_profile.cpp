@@ -31,17 +31,51 @@ Instant full_period(Instant wall, Duration period) {
   return wall - over;
 }
 
-void add_load_rows(const TwinProfile& profile, const Household& household, std::uint64_t seed, Instant from, Instant to,
+// What `column` showed at `end`: counters as they stood, all else as it was at that moment.
+Value value_at(const TwinRegister& column, const ProfileSource& source, Instant end, const Energies& energies) {
+  if (const auto units = energy_units(column, energies)) return shown(column, *units);
+  if (column.kind == RegisterKind::demand_import || column.kind == RegisterKind::demand_export) {
+    if (source.demands == nullptr) return std::monostate{};
+    const bool fed_in = column.kind == RegisterKind::demand_export;
+    const Demand demand = source.demands->greatest(source.household, month_begin(end - Duration(1), 0), end, fed_in);
+    return shown(column, units_of(column, demand.mean_mw));
+  }
+  const std::optional<Decimal> value = digits_of(column, look(source.household, source.seed, end));
+  if (!value) return std::monostate{};
+  return *value;
+}
+
+void add_total_row(const TwinProfile& profile, const ProfileSource& source, Instant end, std::uint64_t status,
                    Profile& out) {
+  Row row{stamp_of(end), status, {}};
+  const Energies energies = source.household.energies(end);
+  for (const TwinRegister& column : profile.columns) row.values.push_back(value_at(column, source, end, energies));
+  out.rows.push_back(std::move(row));
+}
+
+// One row at the end of each billing month.
+void add_billing_rows(const TwinProfile& profile, const ProfileSource& source, Instant from, Instant to, Profile& out) {
+  for (const Event& event : events_between(source.seed, from, to))
+    if (event.status == kBillingEnded) add_total_row(profile, source, event.wall, event.status, out);
+}
+
+void add_load_rows(const TwinProfile& profile, const ProfileSource& source, Instant from, Instant to, Profile& out) {
   const Instant last = full_period(to, profile.period);
   Instant end = full_period(from, profile.period);
   if (end < from) end += profile.period;
   if (end > last) return;
   out.rows.reserve(static_cast<std::size_t>((last - end) / profile.period + 1));
-  Energies before = household.energies(end - profile.period);
+  const auto status_at = [&](Instant time) {
+    return supply_failed(source.seed, time - profile.period, time) ? kSupplyFailed : 0;
+  };
+  if (profile.totals) {
+    for (; end <= last; end += profile.period) add_total_row(profile, source, end, status_at(end), out);
+    return;
+  }
+  Energies before = source.household.energies(end - profile.period);
   for (; end <= last; end += profile.period) {
-    const Energies after = household.energies(end);
-    Row row{stamp_of(end), supply_failed(seed, end - profile.period, end) ? kSupplyFailed : 0, {}};
+    const Energies after = source.household.energies(end);
+    Row row{stamp_of(end), status_at(end), {}};
     for (const TwinRegister& column : profile.columns) {
       const std::int64_t units =
           running_units(column, after, profile.period) - running_units(column, before, profile.period);
@@ -67,8 +101,7 @@ void add_log_rows(const TwinProfile& profile, std::uint64_t seed, Instant from, 
 
 }  // namespace
 
-void fill_profile(const TwinProfile& profile, const Household& household, std::uint64_t seed, Instant from, Instant to,
-                  Profile& out) {
+void fill_profile(const TwinProfile& profile, const ProfileSource& source, Instant from, Instant to, Profile& out) {
   out.obis = profile.obis;
   out.code = profile.code;
   out.period = profile.period;
@@ -77,10 +110,12 @@ void fill_profile(const TwinProfile& profile, const Household& household, std::u
     out.columns.push_back({column.obis, column.code, column.shown_unit, other ? column.unit : std::string()});
   }
   if (from > to) return;
-  if (profile.period == Duration::zero()) {
-    add_log_rows(profile, seed, from, to, out);
+  if (profile.billing) {
+    add_billing_rows(profile, source, from, to, out);
+  } else if (profile.period == Duration::zero()) {
+    add_log_rows(profile, source.seed, from, to, out);
   } else {
-    add_load_rows(profile, household, seed, from, to, out);
+    add_load_rows(profile, source, from, to, out);
   }
 }
 
