@@ -274,6 +274,35 @@ TEST(Echo, WithParityItSaysThatTheLineIs7E1) {
   }
 }
 
+// Returns what comes with parity in bit 7, and hands it on.
+class ParityEchoLine final : public LineDecorator {
+ public:
+  explicit ParityEchoLine(Line& inner) : LineDecorator(inner) {}
+  Task<Received> receive(Instant deadline) override {
+    Received received = co_await inner_.receive(deadline);
+    bytes_.assign(received.bytes.begin(), received.bytes.end());
+    received.bytes = bytes_;
+    std::vector<Byte> echo = bytes_;
+    for (Byte& byte : echo) byte = uart::with_parity(byte, Parity::even);
+    co_await inner_.send(echo);
+    co_return received;
+  }
+
+ private:
+  std::vector<Byte> bytes_;
+};
+
+TEST(Echo, WithParityInFrontOfTheAnswersItIsPassedOver) {
+  LinkBench bench;
+  bench.answer = apdu_of(1000, 5);
+  ParityEchoLine echoing(bench.wire.right());
+  bench.start_on(echoing, {.wish = {128, 128, 3, 3}});
+  ReaderLink link = bench.reader();
+  const Instant begin = bench.loop.now();
+  EXPECT_EQ(bench.run(visit(link, apdu_of(500, 6))), bench.answer);
+  EXPECT_LT(bench.loop.now() - begin, 3s);
+}
+
 TEST(Echo, InFrontOfTheAnswersItIsPassedOver) {
   for (const std::uint16_t client : {std::uint16_t{1}, std::uint16_t{16}}) {
     LinkBench bench;
