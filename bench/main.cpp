@@ -63,9 +63,13 @@ bool parse(int argc, char** argv, Arguments& arguments) {
 }
 
 int run(const Arguments& arguments) {
-  const Suite suites[] = {{"line_time", measure_line_time}, {"decode", measure_decoding},
-                          {"sessions", measure_sessions},   {"damage", measure_damage},
-                          {"pty_time", measure_pty_time},   {"build", [&] { return measure_build(arguments); }}};
+  const Suite suites[] = {{"line_time", measure_line_time},
+                          {"decode", measure_decoding},
+                          {"sessions", measure_sessions},
+                          {"damage", measure_damage},
+                          {"pty_time", measure_pty_time},
+                          {"dlms_gcm", measure_dlms_gcm},
+                          {"build", [&] { return measure_build(arguments); }}};
   for (const Suite& suite : suites) {
     if (std::string_view(suite.name).find(arguments.only) == std::string_view::npos) continue;
     for (const Measurement& one : suite.measure()) print(one, arguments.json);

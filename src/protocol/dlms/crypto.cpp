@@ -1,7 +1,9 @@
 #include "protocol/dlms/crypto.hpp"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
 #include <openssl/rand.h>
 
 #include <algorithm>
@@ -37,18 +39,14 @@ Context context_with(Bytes key, bool encrypting) {
   return context;
 }
 
-// Whatever goes in is covered by the tag; nothing comes out.
-void associate(EVP_CIPHER_CTX* context, Bytes associated) {
-  int written = 0;
-  if (associated.empty()) return;
-  require(EVP_CipherUpdate(context, nullptr, &written, associated.data(), length_of(associated)) == 1,
-          "cannot take associated data");
-}
+using Update = int (*)(EVP_CIPHER_CTX*, unsigned char*, int*, const unsigned char*, int);
 
-void cipher(EVP_CIPHER_CTX* context, Bytes in, Byte* out) {
+// What goes in is covered by the tag; where `out` is null nothing comes out.
+template <Update update>
+void feed(EVP_CIPHER_CTX* context, Bytes in, Byte* out) {
   int written = 0;
   if (in.empty()) return;
-  require(EVP_CipherUpdate(context, out, &written, in.data(), length_of(in)) == 1, "cannot cipher");
+  require(update(context, out, &written, in.data(), length_of(in)) == 1, "cannot cipher");
 }
 
 std::vector<Byte> digest(const EVP_MD* algorithm, Bytes bytes) {
@@ -82,9 +80,14 @@ Context wrapping_context(Bytes wrapping_key, bool wrapping) {
 
 }  // namespace
 
+// The parameter that gives OpenSSL a tag is made once: making it takes longer than giving it.
 struct Gcm::State {
   Context encrypting;
   Context decrypting;
+  std::array<Byte, kTagSize> expected{};
+  std::array<OSSL_PARAM, 2> tag_parameter{
+      OSSL_PARAM_construct_octet_string(OSSL_CIPHER_PARAM_AEAD_TAG, expected.data(), expected.size()),
+      OSSL_PARAM_construct_end()};
 };
 
 Gcm::Gcm(Bytes key) : state_(std::make_unique<State>()) {
@@ -100,8 +103,8 @@ Gcm::~Gcm() = default;
 void Gcm::encrypt(const Nonce& nonce, Bytes associated, Bytes plain, Byte* out, Byte* tag) {
   EVP_CIPHER_CTX* context = state_->encrypting.get();
   require(EVP_EncryptInit_ex(context, nullptr, nullptr, nullptr, nonce.data()) == 1, "cannot set a nonce");
-  associate(context, associated);
-  cipher(context, plain, out);
+  feed<EVP_EncryptUpdate>(context, associated, nullptr);
+  feed<EVP_EncryptUpdate>(context, plain, out);
   if (tag == nullptr) return;
   std::array<Byte, 16> unused;  // the last block: nothing in a counter mode
   int written = 0;
@@ -110,15 +113,16 @@ void Gcm::encrypt(const Nonce& nonce, Bytes associated, Bytes plain, Byte* out, 
 }
 
 bool Gcm::decrypt(const Nonce& nonce, Bytes associated, Bytes ciphered, Bytes tag, Byte* out) {
+  if (!tag.empty() && tag.size() != kTagSize) throw std::invalid_argument("a tag has 12 bytes");
   EVP_CIPHER_CTX* context = state_->decrypting.get();
   require(EVP_DecryptInit_ex(context, nullptr, nullptr, nullptr, nonce.data()) == 1, "cannot set a nonce");
-  associate(context, associated);
-  cipher(context, ciphered, out);
+  if (!tag.empty()) {
+    std::copy(tag.begin(), tag.end(), state_->expected.begin());
+    require(EVP_CIPHER_CTX_set_params(context, state_->tag_parameter.data()) == 1, "cannot set a tag");
+  }
+  feed<EVP_DecryptUpdate>(context, associated, nullptr);
+  feed<EVP_DecryptUpdate>(context, ciphered, out);
   if (tag.empty()) return true;
-  std::array<Byte, kTagSize> expected;
-  if (tag.size() != expected.size()) throw std::invalid_argument("a tag has 12 bytes");
-  std::copy(tag.begin(), tag.end(), expected.begin());
-  require(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, kTagSize, expected.data()) == 1, "cannot set a tag");
   std::array<Byte, 16> unused;
   int written = 0;
   if (EVP_DecryptFinal_ex(context, unused.data(), &written) == 1) return true;

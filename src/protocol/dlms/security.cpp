@@ -111,6 +111,8 @@ Security::State::State(SecuritySetup given, Counters counters) : setup(std::move
   global.set(setup.keys.encryption);
   global.counters = counters;
   broadcast.set(setup.keys.broadcast);
+  scratch.assign(1, 0);
+  scratch.insert(scratch.end(), setup.keys.authentication.begin(), setup.keys.authentication.end());
 }
 
 Security::State::~State() {
@@ -128,10 +130,10 @@ Byte Security::State::control() const {
 }
 
 Bytes Security::State::associated(Byte control, Bytes first, Bytes second) {
-  scratch.clear();
-  scratch.push_back(control);
-  for (const Bytes part : {Bytes(setup.keys.authentication), first, second})
-    scratch.insert(scratch.end(), part.begin(), part.end());
+  scratch.resize(1 + setup.keys.authentication.size());  // where the key stands already, from the last time
+  scratch.front() = control;
+  for (const Bytes part : {first, second})
+    if (!part.empty()) scratch.insert(scratch.end(), part.begin(), part.end());
   return scratch;
 }
 

@@ -121,6 +121,8 @@ class Security {
   // signature wrong; says which part: key length, system title, tag), refused (an old counter: replay; meant for
   // somebody else), malformed, unsupported (compressed; a key or title that is not there). Nothing changes on an Error.
   Result<std::vector<Byte>> unprotect(Bytes apdu);
+  // The same into `plain`, whose room is used again; it is empty after an Error, and must not be what `apdu` stands in.
+  Result<void> unprotect(Bytes apdu, std::vector<Byte>& plain);
   // Of the APDU that unprotect() gave back last.
   const Applied& applied() const;
   // Whether that is as much as setup().protect and `sign` ask for.

@@ -50,7 +50,8 @@ struct Security::State {
   AgreedKeys agreed;
   std::vector<Byte> question;  // the transaction id of ours that waits for its answer
   std::vector<Byte> asked;     // the transaction id that our next APDU answers
-  std::vector<Byte> scratch;   // associated data
+  SecurityHeader outer;        // of the APDU at hand; kept because clearing it takes longer than filling it
+  std::vector<Byte> scratch;   // associated data: SC, authentication key, and what comes behind them
 
   State(SecuritySetup given, Counters counters);
   ~State();
@@ -61,6 +62,9 @@ struct Security::State {
   // SC || AK || more || more
   Bytes associated(Byte control, Bytes first, Bytes second);
 };
+
+// security_header_from() without a copy.
+Result<void> take_header(Bytes apdu, SecurityHeader& header);
 
 // The pieces of protect().
 // Takes the next counter of `key`. Error: unsupported, where it is at its end.

@@ -1,5 +1,6 @@
 // How an APDU that came in loses its protection, layer by layer; nothing of one is given away before its tag was right.
 #include <algorithm>
+#include <utility>
 
 #include "bytes/hex.hpp"
 #include "protocol/dlms/security_state.hpp"
@@ -56,9 +57,9 @@ Result<SystemTitle> title_of(const Security::State& state, const SecurityHeader&
 }
 
 bool is_dedicated(const SecurityHeader& header) {
+  const Byte tag = static_cast<Byte>(header.tag);
   if (header.tag == ApduTag::general_ded_ciphering) return true;
-  const std::optional<Byte> plain = plain_tag_of(static_cast<Byte>(header.tag));
-  return plain && dedicated_tag_of(*plain) == static_cast<Byte>(header.tag);
+  return (tag > 0x40 && tag < 0x60) || (tag >= 0xD0 && tag < 0xD8);  // ded-
 }
 
 Chosen choose(Security::State& state, const SecurityHeader& header) {
@@ -120,15 +121,16 @@ Error another_inside(const SecurityHeader& header, Bytes plain) {
 }
 
 // The plain bytes of one layer; its tag was right where there is one and an authentication key.
-Result<std::vector<Byte>> open(Security::State& state, const Chosen& chosen, const SecurityHeader& header,
-                               const SystemTitle& title) {
+Result<void> open(Security::State& state, const Chosen& chosen, const SecurityHeader& header, const SystemTitle& title,
+                  std::vector<Byte>& plain) {
   const Protect protect = header.protect();
   const bool checked = protect.authenticated && !state.setup.keys.authentication.empty();
   const Bytes tag = checked ? header.authentication_tag : Bytes();
   const Nonce nonce = nonce_of(title, header.counter);
   Gcm& gcm = *chosen.key->gcm;
-  std::vector<Byte> plain(header.ciphered.begin(), header.ciphered.end());
+  plain.resize(header.ciphered.size());
   bool right = true;
+  if (!protect.encrypted) std::copy(header.ciphered.begin(), header.ciphered.end(), plain.begin());
   if (protect.encrypted) {
     const Bytes associated = checked ? state.associated(header.control, header.fields.covered, {}) : Bytes();
     right = gcm.decrypt(nonce, associated, header.ciphered, tag, plain.data());
@@ -136,9 +138,9 @@ Result<std::vector<Byte>> open(Security::State& state, const Chosen& chosen, con
     right = gcm.decrypt(nonce, state.associated(header.control, header.fields.covered, plain), {}, tag, nullptr);
   }
   if (!right) return failure(wrong_tag(gcm, header, title, plain));
-  if (checked && is_what_the_tag_says(header, plain)) return plain;
+  if (checked && is_what_the_tag_says(header, plain)) return {};
   if (checked) return failure(another_inside(header, plain));
-  if (looks_like_apdu(static_cast<Byte>(header.tag), plain)) return plain;
+  if (looks_like_apdu(static_cast<Byte>(header.tag), plain)) return {};
   wipe(plain);
   return failure(no_apdu(chosen.name, title));
 }
@@ -172,9 +174,10 @@ Form form_of(const SecurityHeader& header) {
 void note(Security::State& state, const SecurityHeader& header, const Chosen& chosen, const SystemTitle& title) {
   Applied& applied = state.applied;
   const Protect protect = header.protect();
-  const bool first = !applied.protect.any();
-  if (first) applied.form = form_of(header);
-  if (first) applied.dedicated = is_dedicated(header);
+  if (!applied.protect.any()) {
+    applied.form = form_of(header);
+    applied.dedicated = is_dedicated(header);
+  }
   applied.protect.authenticated |= protect.authenticated;
   applied.protect.encrypted |= protect.encrypted;
   applied.broadcast |= chosen.broadcast;
@@ -182,18 +185,16 @@ void note(Security::State& state, const SecurityHeader& header, const Chosen& ch
   state.peer = title;
 }
 
-Result<std::vector<Byte>> decipher(Security::State& state, const SecurityHeader& header, const Chosen& chosen) {
+Result<void> decipher(Security::State& state, const SecurityHeader& header, const Chosen& chosen,
+                      std::vector<Byte>& plain) {
   const Result<SystemTitle> title = title_of(state, header);
   if (!title) return failure(title.error());
-  const Result<void> right = usable(chosen, header);
-  if (!right) return failure(right.error());
-  Result<std::vector<Byte>> plain = open(state, chosen, header, *title);
-  if (!plain) return plain;
-  const Result<void> fresh = is_new(header, chosen.key->counters.least_received);
-  if (!fresh) return failure(fresh.error());
+  if (Result<void> fits = usable(chosen, header); !fits) return fits;
+  if (Result<void> opened = open(state, chosen, header, *title, plain); !opened) return opened;
+  if (Result<void> fresh = is_new(header, chosen.key->counters.least_received); !fresh) return fresh;
   chosen.key->counters.least_received = header.counter + 1;
   note(state, header, chosen, *title);
-  return plain;
+  return {};
 }
 
 std::array<Byte, 8> fingerprint_of(Bytes key) {
@@ -203,7 +204,7 @@ std::array<Byte, 8> fingerprint_of(Bytes key) {
   return fingerprint;
 }
 
-Result<std::vector<Byte>> decipher_agreed(Security::State& state, const SecurityHeader& header) {
+Result<void> decipher_agreed(Security::State& state, const SecurityHeader& header, std::vector<Byte>& plain) {
   Result<AgreedKey> agreed = agree_to_receive(state, header);
   if (!agreed) return failure(agreed.error());
   CipherKey key;
@@ -211,17 +212,15 @@ Result<std::vector<Byte>> decipher_agreed(Security::State& state, const Security
   const std::array<Byte, 8> fingerprint = fingerprint_of(agreed->key);
   wipe(agreed->key);
   key.counters.least_received = state.agreed.least(fingerprint);
-  Result<std::vector<Byte>> plain = decipher(state, header, {&key, "agreed key"});
-  if (plain) state.agreed.took(fingerprint, header.counter);
-  return plain;
+  const Result<void> right = decipher(state, header, {&key, "agreed key"}, plain);
+  if (right) state.agreed.took(fingerprint, header.counter);
+  return right;
 }
 
-Result<std::vector<Byte>> remove_ciphering(Security::State& state, const SecurityHeader& header) {
-  const Result<void> right = check_control(state, header);
-  if (!right) return failure(right.error());
-  if (header.tag != ApduTag::general_ciphering) return decipher(state, header, choose(state, header));
-  const Result<void> ours = is_for_us(state, header.fields);
-  if (!ours) return failure(ours.error());
+Result<void> remove_ciphering(Security::State& state, const SecurityHeader& header, std::vector<Byte>& plain) {
+  if (Result<void> right = check_control(state, header); !right) return right;
+  if (header.tag != ApduTag::general_ciphering) return decipher(state, header, choose(state, header), plain);
+  if (Result<void> ours = is_for_us(state, header.fields); !ours) return ours;
   switch (header.fields.key) {
     case KeyKind::wrapped:
       return failure(ErrorKind::unsupported, "the APDU brings a key wrapped with the master key, which is not given");
@@ -229,26 +228,29 @@ Result<std::vector<Byte>> remove_ciphering(Security::State& state, const Securit
       return failure(ErrorKind::unsupported, "the APDU names a key agreement scheme that general-ciphering has not");
     case KeyKind::one_pass:
     case KeyKind::static_unified:
-      return decipher_agreed(state, header);
+      return decipher_agreed(state, header, plain);
     default:
-      return decipher(state, header, choose(state, header));
+      return decipher(state, header, choose(state, header), plain);
   }
 }
 
-Result<std::vector<Byte>> remove_signature(Security::State& state, const SecurityHeader& header) {
-  const Result<void> ours = is_for_us(state, header.fields);
-  if (!ours) return failure(ours.error());
+Result<void> remove_signature(Security::State& state, const SecurityHeader& header, std::vector<Byte>& plain) {
+  Result<void> right = is_for_us(state, header.fields);
+  if (!right) return right;
   const Result<SystemTitle> title = title_of(state, header);
   if (!title) return failure(title.error());
-  const Result<void> right = check_signature(state, header.fields);
-  if (!right) return failure(right.error());
+  right = check_signature(state, header.fields);
+  if (!right) return right;
   state.applied.signature = true;
   state.peer = *title;
-  return std::vector<Byte>(header.fields.content.begin(), header.fields.content.end());
+  plain.assign(header.fields.content.begin(), header.fields.content.end());
+  return right;
 }
 
-Result<std::vector<Byte>> remove_layer(Security::State& state, const SecurityHeader& header) {
-  return header.tag == ApduTag::general_signing ? remove_signature(state, header) : remove_ciphering(state, header);
+// `plain` must not be what `header` was taken from.
+Result<void> remove_layer(Security::State& state, const SecurityHeader& header, std::vector<Byte>& plain) {
+  const bool is_signed = header.tag == ApduTag::general_signing;
+  return is_signed ? remove_signature(state, header, plain) : remove_ciphering(state, header, plain);
 }
 
 // Signed, or with a key of its own: then no counter ties it to what we asked.
@@ -260,7 +262,7 @@ bool is_bound_by_transaction(const SecurityHeader& header) {
 // Which question an APDU answers, or that it is one: by the transaction id of its outermost layer.
 Result<void> settle_transaction(Security::State& state, const SecurityHeader& outer, Bytes plain) {
   const Bytes transaction = outer.fields.transaction;
-  if (is_notification(plain) || transaction.empty()) return {};
+  if (is_notification(plain)) return {};
   if (state.question.empty()) {
     state.asked.assign(transaction.begin(), transaction.end());
     return {};
@@ -277,37 +279,47 @@ struct Kept {  // what an Error has to leave as it was
   std::optional<SystemTitle> peer;
 };
 
-Result<std::vector<Byte>> remove_all(Security::State& state, Bytes apdu) {
-  const Result<SecurityHeader> outer = security_header_from(apdu);
-  if (!outer) return failure(outer.error());
-  Result<std::vector<Byte>> plain = remove_layer(state, *outer);
-  for (unsigned layers = 1; plain && is_protected(*plain); ++layers) {
+Result<void> remove_all(Security::State& state, Bytes apdu, std::vector<Byte>& plain) {
+  SecurityHeader& outer = state.outer;
+  if (Result<void> taken = take_header(apdu, outer); !taken) return taken;
+  if (Result<void> removed = remove_layer(state, outer, plain); !removed) return removed;
+  for (unsigned layers = 1; is_protected(plain); ++layers) {
     if (layers == kMostLayers) return failure(ErrorKind::malformed, "the APDU is protected more often than four times");
-    const Result<SecurityHeader> inner = security_header_from(*plain);
-    if (!inner) return failure(inner.error());
-    plain = remove_layer(state, *inner);
+    const std::vector<Byte> around = std::exchange(plain, {});
+    SecurityHeader inner;
+    if (Result<void> taken = take_header(around, inner); !taken) return taken;
+    if (Result<void> removed = remove_layer(state, inner, plain); !removed) return removed;
   }
-  if (!plain) return plain;
-  const Result<void> settled = settle_transaction(state, *outer, *plain);
-  if (!settled) return failure(settled.error());
-  return plain;
+  if (outer.fields.transaction.empty()) return {};
+  return settle_transaction(state, outer, plain);
 }
 
 }  // namespace
 
 Result<std::vector<Byte>> Security::unprotect(Bytes apdu) {
+  std::vector<Byte> plain;
+  if (const Result<void> right = unprotect(apdu, plain); !right) return failure(right.error());
+  return plain;
+}
+
+Result<void> Security::unprotect(Bytes apdu, std::vector<Byte>& plain) {
   State& state = *state_;
   state.applied = {};
-  if (!is_protected(apdu)) return std::vector<Byte>(apdu.begin(), apdu.end());
+  if (!is_protected(apdu)) {
+    plain.assign(apdu.begin(), apdu.end());
+    return {};
+  }
   const Kept kept{state.global.counters, state.broadcast.counters, state.dedicated.counters, state.peer};
-  Result<std::vector<Byte>> plain = remove_all(state, apdu);
-  if (plain) return plain;
+  Result<void> right = remove_all(state, apdu, plain);
+  if (right) return right;
+  wipe(plain);
+  plain.clear();
   state.global.counters = kept.global;
   state.broadcast.counters = kept.broadcast;
   state.dedicated.counters = kept.dedicated;
   state.peer = kept.peer;
   state.applied = {};
-  return plain;
+  return right;
 }
 
 Result<bool> Security::gmac_right(Bytes challenge, Bytes proof) {
