@@ -68,6 +68,7 @@ int run(const Arguments& arguments) {
                           {"sessions", measure_sessions},
                           {"damage", measure_damage},
                           {"pty_time", measure_pty_time},
+                          {"dlms_decode", measure_dlms_decoding},
                           {"dlms_gcm", measure_dlms_gcm},
                           {"build", [&] { return measure_build(arguments); }}};
   for (const Suite& suite : suites) {

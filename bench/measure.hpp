@@ -29,6 +29,9 @@ std::vector<Measurement> measure_sessions();
 // damage.cpp: a million damaged dialogues, and what got through.
 std::vector<Measurement> measure_damage();
 
+// dlms_decode.cpp: pushes and a profile from memory, HDLC checks included.
+std::vector<Measurement> measure_dlms_decoding();
+
 // dlms_gcm.cpp: deciphering protected APDUs of 1,024 bytes, over OpenSSL alone in the same run.
 std::vector<Measurement> measure_dlms_gcm();
 

@@ -10,6 +10,11 @@ endif()
 if(OBISCOPE_SANITIZE)
   add_compile_options(-fsanitize=${OBISCOPE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${OBISCOPE_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND OBISCOPE_SANITIZE MATCHES "undefined")
+    # Before each access GCC compiles a call for each of these: a third of its time. AddressSanitizer sees a null
+    # dereference all the same, and the fuzz preset has all of them.
+    add_compile_options(-fno-sanitize=null,alignment,vptr,object-size)
+  endif()
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND OBISCOPE_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
