@@ -74,8 +74,8 @@ PushNames names_in(Bytes body, Bytes title) {
 }
 
 const Quirks* recognise_by(const PushNames& names, const Recognise& recognise) {
-  for (const std::string& name : {names.device, names.list, hex_from(names.title)}) {
-    if (name.empty()) continue;
+  // Asked without a name last: whoever was told which meter it is knows it all the same.
+  for (const std::string& name : {names.device, names.list, hex_from(names.title), std::string()}) {
     const Quirks& quirks = recognise(name);
     if (&quirks != &follows_the_standard({}) && !quirks.model.empty()) return &quirks;
   }
