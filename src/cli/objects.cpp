@@ -33,11 +33,11 @@ std::string_view name_of(dlms::Access access) {
   return {};
 }
 
-// "2 value, 3 scaler_unit": what may be read of the object.
+// "2 value, 3 scaler_unit": what may be read of the object besides its name.
 std::string readable_of(const Object& object) {
   std::string text;
   for (const AttributeAccess& one : object.attributes) {
-    if (!dlms::is_readable(object, one.attribute)) continue;
+    if (one.attribute == 1 || !dlms::is_readable(object, one.attribute)) continue;
     text += (text.empty() ? "" : ", ") + std::to_string(one.attribute) + ' ' +
             dlms::attribute_name(object.class_id, one.attribute, object.version);
   }

@@ -47,7 +47,8 @@ std::string amount_with_bar(const Progress& progress, std::size_t all, Duration 
 
 std::string progress_text(const Progress& progress, std::optional<std::size_t> registers_to_come, Duration elapsed,
                           std::size_t width) {
-  std::string text = std::string(progress.stage) + "  " + text_from(progress.line);
+  std::string text(progress.stage);
+  if (progress.line.baud != 0) text += "  " + text_from(progress.line);
   if (progress.bytes > 0 && registers_to_come && *registers_to_come > 0) {
     text += "  " + amount_with_bar(progress, *registers_to_come, elapsed);
   } else if (progress.bytes > 0) {

@@ -20,7 +20,7 @@ void put_meter(JsonText& json, const MeterIdentity& meter) {
 // A Readout out of a capture was not received by us: neither when nor how is known.
 void put_line(JsonText& json, const Readout& readout) {
   const bool live = readout.received != Instant{};
-  json.text_or_null("line", live ? text_from(readout.line) : "");
+  json.text_or_null("line", live && readout.line.baud != 0 ? text_from(readout.line) : "");
   json.text_or_null("received", live ? utc_text_from(readout.received) : "");
 }
 

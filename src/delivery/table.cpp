@@ -24,7 +24,8 @@ std::string head_of(const Readout& readout) {
   std::string how = "read by     " + std::string(name_of(readout.protocol));
   if (!readout.mode.empty()) how += readout.mode.size() == 1 ? ", mode " + readout.mode : ", " + readout.mode;
   if (readout.received != Instant{}) {
-    how += ", " + text_from(readout.line) + ", at " + utc_text_from(readout.received);
+    if (readout.line.baud != 0) how += ", " + text_from(readout.line);
+    how += ", at " + utc_text_from(readout.received);
   }
   head += printable(how) + '\n';
   if (readout.meter_time) head += "meter time  " + text_from(*readout.meter_time) + '\n';

@@ -43,7 +43,7 @@ struct Readout {
   MeterIdentity meter;
   Protocol protocol = Protocol::iec62056_21;
   std::string mode;   // "A" to "E", "programming"; of dlms "hdlc", "mode E", "wrapper", "push"
-  LineSettings line;  // at which the readings came
+  LineSettings line;  // at which the readings came; 0 Bd where there is no such line (the wrapper over TCP and UDP)
   SpeedChange speed_change = SpeedChange::none;
   Instant received{};
   std::optional<MeterTime> meter_time;

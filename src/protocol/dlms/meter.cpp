@@ -27,8 +27,11 @@ Task<Received> PeekedLine::receive(Instant deadline) {
   co_return Received{taken_, since_, since_, 0};
 }
 
+// HDLC first: where a line has no settings, as TCP, a sign-on in ASCII can be told with 8 data bits, HDLC not with 7.
 MeterLine::MeterLine(Meter::State& meter, Line& line)
-    : meter_(meter), line_(line), listening_(meter.options.mode_e ? meter.options.ascii.line : meter.options.line) {}
+    : meter_(meter),
+      line_(line),
+      listening_(meter.options.hdlc || !meter.options.mode_e ? meter.options.line : meter.options.ascii.line) {}
 
 bool MeterLine::speaks_one() const {
   const MeterOptions& options = meter_.options;
@@ -79,16 +82,22 @@ Task<MeterLine::Speech> MeterLine::listen() {
   }
 }
 
-// The bytes from the one that tells on are given back.
+// The bytes from the one that tells on are given back; those of a sign-on without their parity.
 std::optional<MeterLine::Speech> MeterLine::recognise(Bytes arrived) {
+  constexpr Byte kSevenBits = 0x7F;
   const MeterOptions& options = meter_.options;
+  const bool eight_bits = line_.settings().data_bits == 8;
   for (std::size_t at = 0; at < arrived.size(); ++at) {
     std::optional<Speech> speech;
-    if (options.hdlc && arrived[at] == hdlc::kFlag) speech = Speech::hdlc;
-    if (options.mode_e && arrived[at] == '/') speech = Speech::ascii;
+    if (options.hdlc && eight_bits && arrived[at] == hdlc::kFlag) speech = Speech::hdlc;
+    if (options.mode_e && (arrived[at] & kSevenBits) == '/') speech = Speech::ascii;
     if (options.wrapper && arrived[at] == 0) speech = Speech::wrapper;
     if (!speech) continue;
-    line_.give_back(arrived.subspan(at));
+    std::vector<Byte> given_back(arrived.begin() + static_cast<std::ptrdiff_t>(at), arrived.end());
+    if (speech == Speech::ascii) {
+      for (Byte& byte : given_back) byte &= kSevenBits;
+    }
+    line_.give_back(given_back);
     return speech;
   }
   return std::nullopt;

@@ -147,8 +147,9 @@ Task<std::vector<Choice>> choose_for_people(Visit& visit, Answers& answers) {
   co_return std::move(choices);
 }
 
+// Not abstract (A = 0) and not general purpose (C = 0), such as the version of the firmware.
 bool measured(const Reading& reading) {
-  return reading.obis.a != 0;
+  return reading.obis.a != 0 && reading.obis.c != 0;
 }
 
 Readout readout_from(Visit& visit, const Answers& answers, const std::vector<Choice>& choices) {
@@ -164,7 +165,7 @@ Readout readout_from(Visit& visit, const Answers& answers, const std::vector<Cho
   const std::optional<MeterTime> time = clock ? time_from(*clock, quirks.deviation) : std::nullopt;
   if (time && time->has_date()) readout.meter_time = time;
   readout.mode = name_of(visit.options().via);
-  readout.line = visit.line().settings();
+  readout.line = visit.settings();
   readout.received = visit.last_passed();
   return readout;
 }

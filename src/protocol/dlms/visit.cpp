@@ -172,13 +172,17 @@ void Visit::reached(std::size_t registers) {
   report();
 }
 
+LineSettings Visit::settings() const {
+  return options_.via == Via::wrapper ? line_.settings().at(0) : line_.settings();
+}
+
 void Visit::expect(std::size_t to_come) {
   progress_.to_come = to_come;
 }
 
 void Visit::report() {
   if (!options_.progress) return;
-  progress_.line = line_.settings();
+  progress_.line = settings();
   if (carrier_) progress_.bytes = carrier_->bytes_received();
   options_.progress(progress_);
 }

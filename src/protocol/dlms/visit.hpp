@@ -25,6 +25,8 @@ class Visit {
   Task<> leave(std::optional<ErrorKind> why);
 
   Line& line() { return line_; }
+  // Of the line; 0 Bd with the wrapper, which goes over TCP or UDP.
+  LineSettings settings() const;
   Client& client() { return *client_; }
   const Associated& associated() const { return client_->associated(); }
   const VisitOptions& options() const { return options_; }
