@@ -148,6 +148,29 @@ TEST(General, OnePassOfTheGreenBook) {
   EXPECT_EQ(header.control, 0x31);
 }
 
+// Static unified: the transaction id, its length in front, is the nonce of party U.
+TEST(General, StaticUnifiedKeyIsDerivedWithTheTransactionId) {
+  const Relation relation(Suite::suite_1, Form::general_static);
+  Sides sides(relation);
+  const auto apdu = sides.client.protect(kRequest).value();
+  const SecurityHeader header = security_header_from(apdu).value();
+  ASSERT_EQ(header.fields.transaction.size(), 8U);
+  std::vector<Byte> party_u(kClient.begin(), kClient.end());
+  party_u.push_back(8);
+  party_u.insert(party_u.end(), header.fields.transaction.begin(), header.fields.transaction.end());
+  const auto z = agree(Curve::p256, relation.meter.keys.agreement, relation.meter.keys.peer_agreement).value();
+  Gcm gcm(derive_key(Curve::p256, z, hex("60857405080300"), party_u, kMeter));
+  std::vector<Byte> associated{header.control};
+  for (const Bytes part : {Bytes(relation.meter.keys.authentication), header.fields.covered})
+    associated.insert(associated.end(), part.begin(), part.end());
+  Nonce nonce{};
+  std::copy(kClient.begin(), kClient.end(), nonce.begin());
+  nonce[11] = 1;
+  std::vector<Byte> plain(header.ciphered.size());
+  ASSERT_TRUE(gcm.decrypt(nonce, associated, header.ciphered, header.authentication_tag, plain.data()));
+  EXPECT_EQ(plain, kRequest);
+}
+
 TEST(General, AnEphemeralKeyThatIsNotSignedIsRefused) {
   Sides sides(Relation(Suite::suite_1, Form::general_agreed));
   auto apdu = sides.client.protect(kRequest).value();
