@@ -218,7 +218,7 @@ class Scan {
     const ApduExtent extent = measured(apdu);
     if (extent.extent == Extent::whole) {
       const std::size_t size = extent.size + (llc ? kLlcSize : 0);
-      if (lies_in_frame(at, size)) {
+      if (lies_in_frame(at, size, adjacent)) {
         sealed_ = at + size;
         stream_.refuse(Error(ErrorKind::damaged, "a frame around an APDU is damaged").at(at));
         return 0;
@@ -262,16 +262,20 @@ class Scan {
     return is_one_apdu(apdu);
   }
 
-  // The length of a format field, or an M-Bus head, that fits around it: then a flag or a check was damaged.
-  bool lies_in_frame(std::size_t at, std::size_t size) const {
+  // What tells that an APDU stands in a frame whose flag, length or check was damaged: a format field whose length fits
+  // around it, a flag where the frame would begin or end, an M-Bus head.
+  bool lies_in_frame(std::size_t at, std::size_t size, bool adjacent) const {
     constexpr std::size_t kCheck = 2, kMbusHead = 9;
-    for (std::size_t before = kShortestFrame; before <= kLongestHeader && before <= at; ++before) {
+    const std::size_t end = at + size + kCheck;
+    if (end < recording_.size() && recording_[end] == hdlc::kFlag) return true;
+    if (adjacent) return false;
+    for (std::size_t before = kShortestFrame; before <= kHeaderIsWhole && before <= at; ++before) {
       const Bytes frame = recording_.subspan(at - before);
-      const std::size_t length = (frame[0] & 0x07U) << 8U | frame[1];
-      if ((frame[0] & 0xF0U) == 0xA0 && length == before + size + kCheck) return true;
+      if (frame[0] == hdlc::kFlag) return true;
+      if ((frame[0] & 0xF0U) == 0xA0 && ((frame[0] & 0x07U) << 8U | frame[1]) == before + size + kCheck) return true;
     }
-    return at >= kMbusHead && recording_[at - kMbusHead + 3] == kMbusStart &&
-           recording_[at - kMbusHead + 1] == recording_[at - kMbusHead + 2];
+    return at >= kMbusHead &&
+           (recording_[at - kMbusHead + 3] == kMbusStart || recording_[at - kMbusHead] == kMbusStart);
   }
 
   static constexpr std::string_view kNoApdu = "unknown APDU";

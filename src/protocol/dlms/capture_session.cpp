@@ -130,9 +130,9 @@ void CaptureSession::take_block(const GetResponse& response) {
     return;
   }
   const Bytes part = response.results.front().value;
-  if (response.block == 1) blocks_.clear();
   const bool repeated = next_block_ > 1 && response.block == next_block_ - 1;
   if (repeated) return;
+  if (response.block == 1) blocks_.clear();
   if (response.block != 1 && response.block != next_block_) {
     next_block_ = 0;
     return warn({"block_missing", "a block of an answer is missing; the answer was left out"});
