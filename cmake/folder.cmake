@@ -27,16 +27,21 @@ function(obiscope_folder name)
   endif()
 endfunction()
 
-# obiscope_test(NAME SOURCES files... LIBRARIES libraries...): a GoogleTest program whose tests ctest lists one by one.
+# obiscope_test(NAME [BY SUITE|CASE] SOURCES files... LIBRARIES libraries...): a GoogleTest program, and what ctest runs of
+# it at once (cmake/suites.cmake): a suite, or a case where the cases wait for something.
 function(obiscope_test name)
-  cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(arg "" "BY" "SOURCES;LIBRARIES" ${ARGN})
+  set(by SUITE ${arg_BY})
+  list(GET by -1 by)
   find_package(GTest REQUIRED)
-  include(GoogleTest)
   add_executable(${name} ${arg_SOURCES})
   target_compile_options(${name} PRIVATE ${OBISCOPE_TEST_OPTIONS})
   obiscope_precompiled(${name} obiscope_precompiled_tests)
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gtest GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE OBISCOPE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  gtest_discover_tests(${name} TEST_PREFIX "${OBISCOPE_TEST_PREFIX}" NO_PRETTY_VALUES DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-                       PROPERTIES TIMEOUT 240)
+  set(list ${CMAKE_CURRENT_BINARY_DIR}/${name}_list.cmake)
+  file(GENERATE OUTPUT ${list} CONTENT
+       "include(${PROJECT_SOURCE_DIR}/cmake/suites.cmake)
+obiscope_list_tests(\"$<TARGET_FILE:${name}>\" \"${OBISCOPE_TEST_PREFIX}\" ${by})\n")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${list})
 endfunction()
