@@ -102,6 +102,17 @@ class KeyFile {
     return std::move(keys_);
   }
 
+  // The opposite: what a file with `keys` says.
+  static std::string written(const Keys& keys) {
+    std::string text = hex_from(keys.encryption) + '\n';
+    if (!keys.authentication.empty()) text += hex_from(keys.authentication) + '\n';
+    for (const Named& named : all_named()) {
+      const std::vector<Byte>& key = keys.*named.key;
+      if (!key.empty()) text += std::string(named.word) + ' ' + hex_from(key) + '\n';
+    }
+    return text;
+  }
+
  private:
   enum class Kind : std::uint8_t { symmetric, private_key, public_key };
   struct Named {
@@ -226,6 +237,10 @@ FoundKeys keys_from(const Arguments& arguments, Console& console) {
   if (const auto path = arguments.one("--key-file")) return from_file(*path, console);
   if (arguments.has("--ask-key")) return from_prompt(console);
   return from_environment();
+}
+
+std::string text_from(const Keys& keys) {
+  return KeyFile::written(keys);
 }
 
 }  // namespace obiscope::cli

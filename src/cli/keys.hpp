@@ -27,6 +27,9 @@ std::vector<Option> key_options();
 // of another length: the line is named and never shown).
 Result<std::optional<dlms::Keys>> keys_from(const Arguments& arguments, Console& console);
 
+// A key file with these keys: for those of virtual meters, which are no secrets.
+std::string text_from(const dlms::Keys& keys);
+
 // The text of a key file. `source` is what Errors call it; `folder` is where relative names of PEM files begin.
 Result<dlms::Keys> keys_in(std::string_view text, const std::string& source, const std::filesystem::path& folder);
 
