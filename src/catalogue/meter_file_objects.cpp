@@ -265,6 +265,7 @@ void read_object_profile(Fields& fields, ObjectReader& reader, Meter& meter) {
   fields.flag("billing", profile.billing);
   if (profile.billing && minutes != 0) fields.complain("period_minutes", "a billing profile has the period 0");
   fields.flag("open", description.open);
+  fields.flag("null_data", description.null_data);
   read_captures(fields, reader, profile, description);
   reader.add(fields, std::move(description));
   meter.profiles.push_back(std::move(profile));

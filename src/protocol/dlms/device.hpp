@@ -49,6 +49,8 @@ struct ObjectDescription {
   std::string text;                // class 1 without a register: a fixed text
   bool open = false;               // readable for the public client
   std::vector<Attribute> columns;  // profile generic: capture objects, the clock first
+  // Profile generic: null-data for what the row before tells: a clock one period on, anything that has not changed.
+  bool null_data = false;
 };
 
 // What all meters of one kind have in common. Short names are given in the order of the descriptions: unique multiples

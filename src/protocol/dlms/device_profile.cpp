@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "protocol/dlms/device_row.hpp"
 #include "protocol/dlms/writing.hpp"
 
 namespace obiscope::dlms {
@@ -17,89 +18,6 @@ using std::chrono::seconds;
 constexpr std::int64_t kRowsInWindow = 64;
 constexpr days kLongestProfile{14'610};  // 40 years
 constexpr std::int64_t kFifo = 1;
-constexpr Byte kStatusGroup = 10, kEventGroup = 11;  // 0-0:96.10.x, 0-0:96.11.x
-constexpr std::uint8_t kLongestPlan = 64;            // columns; more are not shown
-
-// Where a value of a row comes from.
-struct ColumnPlan {
-  enum class From : std::uint8_t { clock, status, event, value, nothing } from = From::nothing;
-  std::size_t value = 0;  // place in Row::values
-  Unit unit;
-  Writing how;
-};
-
-bool is_abstract(const Obis& obis, Byte group) {
-  return obis.a == 0 && obis.c == 96 && obis.d == group;
-}
-
-ColumnPlan::From source_of(const Attribute& column) {
-  if (column.class_id == class_id::clock) return ColumnPlan::From::clock;
-  if (is_abstract(column.instance, kStatusGroup)) return ColumnPlan::From::status;
-  if (is_abstract(column.instance, kEventGroup)) return ColumnPlan::From::event;
-  return column.number == 2 || column.number == 3 ? ColumnPlan::From::value : ColumnPlan::From::nothing;
-}
-
-Writing writing_of(const DeviceModel& model, const Attribute& column) {
-  for (const ObjectDescription& each : model.descriptions) {
-    if (each.class_id == column.class_id && each.instance == column.instance)
-      return {each.type, each.scaler_unit, model.deviation};
-  }
-  return {Tag::uint32, {}, model.deviation};
-}
-
-// One plan a capture object. Values are found by their OBIS codes, those without by their order.
-std::vector<ColumnPlan> plan_of(const ProfilePlace& place, const Profile& head) {
-  std::vector<ColumnPlan> plan;
-  std::size_t in_order = 0;
-  for (const Attribute& column : place.description.columns) {
-    if (plan.size() == kLongestPlan) break;
-    ColumnPlan one{source_of(column), 0, {}, writing_of(place.model, column)};
-    if (one.from == ColumnPlan::From::value) {
-      const auto found = std::find_if(head.columns.begin(), head.columns.end(),
-                                      [&](const Column& each) { return each.obis == column.instance; });
-      one.value = found == head.columns.end() ? in_order : static_cast<std::size_t>(found - head.columns.begin());
-      if (one.value < head.columns.size()) one.unit = head.columns[one.value].unit;
-      ++in_order;
-    }
-    plan.push_back(one);
-  }
-  return plan;
-}
-
-// The number of the lowest bit that is set, from 1.
-std::int64_t event_of(std::uint64_t status) {
-  std::int64_t number = 0;
-  for (; status != 0; status >>= 1U) {
-    ++number;
-    if ((status & 1U) != 0) break;
-  }
-  return number;
-}
-
-void put_column(const ColumnPlan& column, const Row& row, std::vector<Byte>& out) {
-  AccessResult result = access::success;
-  switch (column.from) {
-    case ColumnPlan::From::clock:
-      put_time(row.time, column.how.deviation, out);
-      break;
-    case ColumnPlan::From::status:
-      result = put_value(Decimal{static_cast<std::int64_t>(row.status), 0}, {}, column.how, out);
-      break;
-    case ColumnPlan::From::event:
-      result = put_value(Decimal{event_of(row.status), 0}, {}, column.how, out);
-      break;
-    case ColumnPlan::From::value:
-      if (column.value < row.values.size()) {
-        result = put_value(row.values[column.value], column.unit, column.how, out);
-        break;
-      }
-      [[fallthrough]];
-    case ColumnPlan::From::nothing:
-      put_null(out);
-      break;
-  }
-  if (result != access::success) put_null(out);
-}
 
 // The rows from `begin` to `end`, both included, in the Source's order.
 class Windows {
@@ -134,8 +52,8 @@ std::size_t count_rows(Windows windows) {
 
 class ProfileBuffer final : public LongValue {
  public:
-  ProfileBuffer(Windows windows, std::vector<ColumnPlan> plan, std::size_t skip, std::size_t count)
-      : windows_(windows), plan_(std::move(plan)), skip_(skip), left_(count) {}
+  ProfileBuffer(Windows windows, RowWriter writer, std::size_t skip, std::size_t count)
+      : windows_(windows), writer_(std::move(writer)), skip_(skip), left_(count) {}
 
   bool next(std::vector<Byte>& out) override {
     if (!begun_) {
@@ -159,12 +77,11 @@ class ProfileBuffer final : public LongValue {
     }
     if (left_ == 0) return;
     --left_;
-    put_head(Tag::structure, plan_.size(), out);
-    for (const ColumnPlan& column : plan_) put_column(column, row, out);
+    writer_.put(row, out);
   }
 
   Windows windows_;
-  std::vector<ColumnPlan> plan_;
+  RowWriter writer_;
   std::size_t skip_;
   std::size_t left_;
   bool begun_ = false;
@@ -347,7 +264,7 @@ std::unique_ptr<LongValue> profile_buffer(const ProfilePlace& place, const std::
   Wish wish{beginning_of(place, head->period, now), wall_of(place, now), 0, static_cast<std::size_t>(-1), {}};
   if (selection) result = take_selection(place, *selection, now, wish);
   if (result != access::success) return nullptr;
-  std::vector<ColumnPlan> plan = plan_of(place, *head);
+  std::vector<ColumnPlan> plan = plan_of(place.model, place.description, *head);
   if (!wish.columns.empty()) {
     std::vector<ColumnPlan> chosen;
     for (const std::size_t column : wish.columns) chosen.push_back(plan[column]);
@@ -356,7 +273,8 @@ std::unique_ptr<LongValue> profile_buffer(const ProfilePlace& place, const std::
   const Windows windows(place, now, wish.begin, wish.end, head->period);
   const std::size_t rows = count_rows(windows);
   const std::size_t count = rows > wish.first ? std::min(rows - wish.first, wish.most) : 0;
-  return std::make_unique<ProfileBuffer>(windows, std::move(plan), wish.first, count);
+  RowWriter writer(std::move(plan), place.description.null_data, head->period);
+  return std::make_unique<ProfileBuffer>(windows, std::move(writer), wish.first, count);
 }
 
 }  // namespace obiscope::dlms
