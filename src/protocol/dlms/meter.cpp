@@ -8,7 +8,8 @@
 namespace obiscope::dlms {
 namespace {
 
-constexpr Duration kSettle = std::chrono::seconds(1);  // between two changes of the settings
+constexpr Duration kSettle = std::chrono::seconds(1);       // between two changes of the settings
+constexpr Duration kHoldPushes = std::chrono::seconds(10);  // somebody is trying to sign on
 
 }  // namespace
 
@@ -108,6 +109,7 @@ Task<> MeterLine::change_settings(Instant heard) {
   const MeterOptions& options = meter_.options;
   if (!options.hdlc || !options.mode_e || heard < changed_ + kSettle) co_return;
   changed_ = heard;
+  if (next_push_ != Instant::max()) next_push_ = std::max(next_push_, heard + kHoldPushes);
   if (listening_ == options.line) {
     listening_ = options.ascii.line;
   } else {
