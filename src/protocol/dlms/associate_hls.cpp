@@ -2,6 +2,8 @@
 //
 //   LN  ACTION  15:0-0:40.0.0*255, method 1 reply_to_HLS_authentication ( f(StoC) )      <- f(CtoS)
 //   SN  Read    FA58, selector 1, f(StoC)                                                <- f(CtoS)
+#include <algorithm>
+
 #include "protocol/dlms/classes.hpp"
 #include "protocol/dlms/client_state.hpp"
 #include "protocol/dlms/words.hpp"
@@ -70,6 +72,19 @@ std::vector<Byte> read_with(const std::vector<Byte>& proof) {
   return encode(request);
 }
 
+// The proof of the meter was made before the APDU around it was protected: its counter may be the smaller one, and has
+// to be new only beside what came before both.
+Result<bool> proof_right(Mechanism mechanism, const Challenges& challenges, Bytes secret, Bytes answer,
+                         std::uint32_t least_before, Security& security) {
+  const Counters around = security.counters();
+  Counters before = around;
+  before.least_received = std::min(least_before, around.least_received);
+  security.counters(before);
+  Result<bool> right = hls_right(mechanism, challenges, secret, false, answer, security);
+  security.counters(risen(around, security.counters()));
+  return right;
+}
+
 }  // namespace
 
 // Sends our proof, and gives the meter's.
@@ -93,8 +108,10 @@ Task<> Client::State::prove(std::vector<Byte> server_challenge) {
   if (security == nullptr) security = &titles_only.emplace(SecuritySetup{}, Counters{});
   const std::string secret = options.secret.value_or(std::string());
   std::vector<Byte> proof = co_await hls_answer(options.mechanism, challenges, as_bytes(secret), true, *security);
+  const std::uint32_t least_before = security->counters().least_received;
   const std::vector<Byte> answer = co_await reply_to_hls(std::move(proof));
-  const bool right = co_await hls_right(options.mechanism, challenges, as_bytes(secret), false, answer, *security);
+  const bool right =
+      co_await proof_right(options.mechanism, challenges, as_bytes(secret), answer, least_before, *security);
   if (!right) co_await without_proof("its answer to our challenge is wrong");
   co_await channel.keep_counters();
 }

@@ -86,6 +86,7 @@ void Channel::warn_once(std::string code, std::string text) {
 }
 
 Task<> Channel::send(std::vector<Byte> apdu) {
+  if (broken_) co_await *broken_;
   if (protected_ && security_) apdu = co_await security_->protect(apdu);
   co_await keep_counters();
   if (most_pdu_ == 0 || apdu.size() <= most_pdu_) {
@@ -129,19 +130,28 @@ bool Channel::hand_away(Bytes apdu) {
 // Nothing: a notification that cannot be read; it is not what we wait for.
 Result<std::optional<std::vector<Byte>>> Channel::unprotect(std::vector<Byte> apdu) {
   const ApduTag tag = tag_of(apdu);
-  if (!is_protected(apdu)) {
-    if (protected_ && !may_be_plain(tag))
-      return failure(ErrorKind::malformed,
-                     "the meter sends " + std::string(name_of(tag)) + " without the protection that was agreed");
+  Result<std::optional<std::vector<Byte>>> opened;
+  if (is_protected(apdu)) {
+    opened = open_protected(apdu);
+  } else if (!protected_ || may_be_plain(tag)) {
     return std::optional(std::move(apdu));
+  } else {
+    opened = failure(ErrorKind::malformed,
+                     "the meter sends " + std::string(name_of(tag)) + " without the protection that was agreed");
   }
+  if (opened) return opened;
+  if (tag == ApduTag::glo_event_notification || tag == ApduTag::ded_event_notification) {
+    warn_once("notification_refused", "a notification that came in between is unreadable: " + opened.error().text());
+    return std::optional<std::vector<Byte>>();
+  }
+  broken_ = opened.error();
+  return opened;
+}
+
+Result<std::optional<std::vector<Byte>>> Channel::open_protected(Bytes apdu) {
   if (!security_)
     return failure(ErrorKind::unsupported, "the meter answers ciphered, and no key is given", "--key-file FILE");
   Result<std::vector<Byte>> plain = security_->unprotect(apdu);
-  if (!plain && (tag == ApduTag::glo_event_notification || tag == ApduTag::ded_event_notification)) {
-    warn_once("notification_refused", "a notification that came in between is unreadable: " + plain.error().text());
-    return std::optional<std::vector<Byte>>();
-  }
   if (!plain) return failure(plain.error());
   if (protected_ && !security_->protected_enough() && !may_be_plain(tag_of(*plain)))
     return failure(ErrorKind::malformed, "the meter protects its answer less than was agreed");

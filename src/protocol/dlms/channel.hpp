@@ -63,6 +63,8 @@ class Channel {
   void limit(std::size_t most_pdu, bool general_blocks);
   // Bytes of a plain request that the meter takes in one APDU.
   std::size_t room() const;
+  // Nothing but the release follows: an answer that was not authentic is forgotten.
+  void close() { broken_.reset(); }
   void warn_once(std::string code, std::string text);
 
   std::function<void(Bytes apdu)> on_notification;
@@ -74,6 +76,7 @@ class Channel {
   Task<bool> send_window(const std::vector<Byte>& apdu, std::size_t size);
   Task<> acknowledge(std::uint16_t received);
   Result<std::optional<std::vector<Byte>>> unprotect(std::vector<Byte> apdu);
+  Result<std::optional<std::vector<Byte>>> open_protected(Bytes apdu);
   bool hand_away(Bytes apdu);
 
   Carrier& carrier_;
@@ -81,6 +84,7 @@ class Channel {
   std::vector<Warning>& warnings_;
   std::optional<Security> security_;
   std::deque<std::vector<Byte>> pending_;  // came while we were sending
+  std::optional<Error> broken_;            // an answer was not authentic: whoever sent it is told no more
   std::size_t most_pdu_ = 0;               // 0: no limit
   bool general_blocks_ = false;
   bool protected_ = false;

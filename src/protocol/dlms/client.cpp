@@ -148,6 +148,7 @@ Task<> Client::release() {
   State& state = *state_;
   if (!state.open || state.released) co_return;
   state.released = true;
+  state.channel.close();
   Release release;
   release.reason = Byte{0};
   if (is_ciphered(state.context())) {

@@ -118,7 +118,8 @@ Task<> ProfileReader::read_head() {
 // What to try, best first.
 std::vector<Way> ProfileReader::ways() const {
   const bool asked = wish_.from || wish_.to;
-  if (!asked || !visit_.associated().conformance.has(Conformance::selective_access)) return {Way::all};
+  const Conformance::Bit needed = visit_.by_names() ? Conformance::parameterised_access : Conformance::selective_access;
+  if (!asked || !visit_.associated().conformance.has(needed)) return {Way::all};
   if (entries_for(head_, wish_.from, now_)) return {Way::range, Way::entries, Way::all};
   return {Way::range, Way::all};
 }

@@ -42,11 +42,19 @@ Result<void> ProfileRows::take(Bytes piece) {
     left_over_ = left_over_ || used < bytes.size();
     used = bytes.size();
   }
-  const std::vector<Byte> rest(bytes.begin() + static_cast<std::ptrdiff_t>(used), bytes.end());
-  waiting_ = rest;
+  keep(bytes.subspan(used));
   const std::size_t most = state_ == State::compact ? kLongestCompactArray : kLongestRow;
   if (waiting_.size() > most) return failure(malformed("a row of the profile does not end"));
   return {};
+}
+
+// `rest` may stand in waiting_ itself.
+void ProfileRows::keep(Bytes rest) {
+  if (waiting_.empty()) {
+    waiting_.assign(rest.begin(), rest.end());
+  } else {
+    waiting_.erase(waiting_.begin(), waiting_.end() - static_cast<std::ptrdiff_t>(rest.size()));
+  }
 }
 
 // How many bytes the head takes; 0 while it is not all there.
@@ -73,6 +81,7 @@ Result<std::size_t> ProfileRows::take_rows(Bytes bytes) {
     const Result<Step> step = decoder_.decode(bytes.subspan(used), size);
     if (!step) return failure(in_row(rows_ + 1, step.error()));
     if (*step != Step::item) return used;
+    if (size > kLongestRow) return failure(malformed("a row of the profile does not end"));
     used += size;
     if (Result<void> handed = hand_on(); !handed) return failure(handed.error());
   }

@@ -82,6 +82,7 @@ class ProfileRows {
   Result<std::size_t> take_head(Bytes bytes);
   Result<std::size_t> take_rows(Bytes bytes);
   Result<void> hand_on();
+  void keep(Bytes rest);
   Result<void> end_compact();
 
   RowDecoder decoder_;
