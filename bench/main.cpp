@@ -70,6 +70,9 @@ int run(const Arguments& arguments) {
                           {"pty_time", measure_pty_time},
                           {"dlms_decode", measure_dlms_decoding},
                           {"dlms_gcm", measure_dlms_gcm},
+                          {"dlms_line", measure_dlms_line},
+                          {"dlms_sessions", measure_dlms_sessions},
+                          {"dlms_year", measure_dlms_year},
                           {"build", [&] { return measure_build(arguments); }}};
   for (const Suite& suite : suites) {
     if (std::string_view(suite.name).find(arguments.only) == std::string_view::npos) continue;

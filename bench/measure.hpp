@@ -35,6 +35,16 @@ std::vector<Measurement> measure_dlms_decoding();
 // dlms_gcm.cpp: deciphering protected APDUs of 1,024 bytes, over OpenSSL alone in the same run.
 std::vector<Measurement> measure_dlms_gcm();
 
+// dlms_line.cpp: visits over HDLC at 9600 Bd over what their bytes need, in virtual time. Exact and the same on every
+// run.
+std::vector<Measurement> measure_dlms_line();
+
+// dlms_sessions.cpp: GET round trips on TCP loopback, and ten thousand associations in one process.
+std::vector<Measurement> measure_dlms_sessions();
+
+// dlms_year.cpp: a year of a load profile on TCP loopback.
+std::vector<Measurement> measure_dlms_year();
+
 // allocation.cpp: bytes that operator new has given out and not got back, and the most since reset_peak().
 std::size_t bytes_in_use();
 std::size_t peak_bytes_in_use();
