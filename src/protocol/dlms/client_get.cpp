@@ -64,8 +64,11 @@ Task<ListReply> Client::State::get_list(std::vector<Attribute> attributes) {
   request.form = GetRequest::Form::with_list;
   request.invoke = next_invoke();
   for (const Attribute& attribute : attributes) request.items.push_back({attribute, std::nullopt});
-  GetReply reply = co_await ask(std::move(request));
+  Result<GetReply> came = co_await ask(std::move(request)).result();
   ListReply list;
+  if (!came && came.error().kind() == ErrorKind::malformed) co_return std::move(list);  // one value may spoil them all
+  if (!came) co_await came.error();
+  GetReply& reply = *came;
   if (reply.refusal || reply.response.form == GetResponse::Form::normal) co_return std::move(list);
   if (reply.response.form == GetResponse::Form::block) {
     std::vector<Byte> joined;
@@ -75,7 +78,8 @@ Task<ListReply> Client::State::get_list(std::vector<Attribute> attributes) {
     };
     const AccessResult result = co_await join_blocks(std::move(reply), sink);
     if (result != AccessResult::success) co_return std::move(list);
-    list.answers = co_await answers_from(joined, attributes.size());
+    Result<std::vector<Answer>> answers = answers_from(joined, attributes.size());
+    if (answers) list.answers = std::move(*answers);
     co_return std::move(list);
   }
   if (reply.response.results.size() != attributes.size()) co_return std::move(list);

@@ -135,7 +135,10 @@ Task<ListReply> Client::State::read_list(std::vector<Attribute> attributes) {
   std::vector<Answer> came;
   ListReply list;
   if (asked > 0) {
-    ReadReply reply = co_await ask(std::move(request));
+    Result<ReadReply> answered = co_await ask(std::move(request)).result();
+    if (!answered && answered.error().kind() == ErrorKind::malformed) co_return std::move(list);
+    if (!answered) co_await answered.error();
+    ReadReply& reply = *answered;
     if (reply.refusal || reply.response.results.empty()) co_return std::move(list);
     if (reply.response.results[0].form == ReadResult::Form::block) {
       std::vector<Byte> joined;
@@ -145,7 +148,9 @@ Task<ListReply> Client::State::read_list(std::vector<Attribute> attributes) {
       };
       const AccessResult result = co_await join_read_blocks(std::move(reply), sink);
       if (result != AccessResult::success) co_return std::move(list);
-      came = co_await answers_from(joined, asked);
+      Result<std::vector<Answer>> answers = answers_from(joined, asked);
+      if (!answers) co_return std::move(list);
+      came = std::move(*answers);
     } else {
       came = co_await answers_in(reply.response);
     }

@@ -230,6 +230,27 @@ TEST(Client, AValueThatIsCutOffCostsItselfAlone) {
   EXPECT_EQ(number_in((*answers)[1]), 1001);
 }
 
+TEST(Client, AListWithAnUnreadableValueIsReadInParts) {
+  Bench bench;
+  const auto attributes = bench.give(8);
+  Client& client = bench.associate();
+  bench.meter.instead = [&](Bytes request) -> std::optional<std::vector<Apdu>> {
+    const auto get = get_request_from(request);
+    for (const GetItem& item : get->items) {
+      if (item.attribute != attributes[5]) continue;
+      Apdu answer = bench.meter.get(request);
+      answer.pop_back();
+      if (get->items.size() > 1) answer[answer.size() - 4] = 0x77;  // no tag
+      return std::vector<Apdu>{answer};
+    }
+    return std::nullopt;
+  };
+  const auto answers = bench.loop.run(client.get_all(attributes));
+  ASSERT_TRUE(answers) << answers.error().text();
+  for (std::size_t i = 0; i < 8; ++i) EXPECT_EQ(number_in((*answers)[i]).has_value(), i != 5);
+  EXPECT_EQ(client.warnings.size(), 1U);
+}
+
 TEST(Client, AnAnswerToAnotherRequestIsPassedOverOnce) {
   for (const bool right_follows : {true, false}) {
     Bench bench;
