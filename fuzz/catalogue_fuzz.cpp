@@ -1,8 +1,8 @@
 // Meter files: no text makes meter_from fail other than with `malformed` and "FILE:LINE: reason" on one line; and the
-// twin of a file that is taken says what fits on a line, today and in other years.
+// twin of a file that is taken says what fits on a line, today and in other years; one of DLMS has values that decode.
 #include <cstdlib>
 
-#include "simulator/twin.hpp"
+#include "simulator/dlms_twin.hpp"
 
 using namespace obiscope;
 
@@ -34,6 +34,23 @@ void live_a_little(const catalogue::Meter& meter) {
   }
 }
 
+// Every attribute but a profile's rows and how many there are.
+void read_objects(const catalogue::Meter& meter) {
+  const auto twin = simulator::make_twin(meter, {.seed = 1, .now = {}});
+  const auto device = dlms::make_device(*twin, meter.dlms_twin.model);
+  const Instant now{std::chrono::seconds(1'767'225'600)};
+  for (const dlms::Object& object : device->objects()) {
+    for (const dlms::AttributeAccess& right : object.attributes) {
+      if (object.class_id == dlms::class_id::profile_generic && right.attribute != 3) continue;
+      std::vector<Byte> value;
+      const dlms::AccessResult result = device->read(object, right.attribute, std::nullopt, now, value);
+      if (result != dlms::AccessResult::success) continue;
+      const auto decoded = dlms::decode_data(value);
+      require(decoded && decoded->size == value.size());
+    }
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const Byte* bytes, std::size_t size) {
@@ -43,6 +60,7 @@ extern "C" int LLVMFuzzerTestOneInput(const Byte* bytes, std::size_t size) {
   } else {
     require(!meter->identifications.empty() && meter->has_twin != meter->registers.empty());
     if (meter->has_twin) live_a_little(*meter);
+    if (meter->dlms_twin.model) read_objects(*meter);
   }
   return 0;
 }

@@ -49,6 +49,7 @@ void add_total_row(const TwinProfile& profile, const ProfileSource& source, Inst
                    Profile& out) {
   Row row{stamp_of(end), status, {}};
   const Energies energies = source.household.energies(end);
+  row.values.reserve(profile.columns.size());
   for (const TwinRegister& column : profile.columns) row.values.push_back(value_at(column, source, end, energies));
   out.rows.push_back(std::move(row));
 }
