@@ -1,15 +1,19 @@
-// Each byte of HDLC frames, named.
+// Each byte of an HDLC frame, named.
 #pragma once
 
 #include <functional>
 
 #include "protocol/hdlc/frame.hpp"
-#include "reading/explanation.hpp"
+#include "reading/byte_walk.hpp"
 
 namespace obiscope::hdlc {
 
-// Names flag, format, addresses, control, HCS, parameters or LLC and information, FCS, flag. `offset`: of frame[0] in
-// the input. Where frame.information carries the last segment of an APDU, whoever calls explains that (dlms/explain).
-Explanation explain_frame(Bytes frame, std::size_t offset);
+// Takes the frame that begins at the flag in front of `walk`, up to the flag behind it where that is not the flag of
+// the next frame too. `decoded`: what decode() made of it. What it carries is left to `explain_information`, which
+// takes the information field and nothing else.
+void explain_frame(ByteWalk& walk, const Decoded& decoded, const std::function<void(ByteWalk&)>& explain_information);
+
+// SNRM and UA.
+void explain_parameters(ByteWalk& walk, std::size_t length);
 
 }  // namespace obiscope::hdlc
