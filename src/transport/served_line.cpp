@@ -113,11 +113,12 @@ Received ServedLine::take_due() {
 
 Task<Received> ServedLine::receive(Instant deadline) {
   for (;;) {
-    take_in();
+    const bool last_look = loop_.now() >= deadline;
+    if (last_look) take_in();  // before that it happens by itself
     Received received = take_due();
     if (!received.bytes.empty()) co_return received;
     if (failed_ && arrivals_.empty()) co_await *failed_;
-    if (loop_.now() >= deadline) co_await Error(ErrorKind::silence, "nothing came");
+    if (last_look) co_await Error(ErrorKind::silence, "nothing came");
     const Instant next = arrivals_.empty() ? deadline : std::min(deadline, arrivals_.front().ended);
     co_await loop_.wait(arrived_, next);
   }

@@ -20,6 +20,7 @@ using asio::ip::tcp;
 
 constexpr Duration kConnectLimit = 10s;
 constexpr Duration kWriteLimit = 10s;  // for a far side that takes nothing
+constexpr std::size_t kRoom = 4096;    // bytes taken at a time
 
 std::string authority(const std::string& host, const std::string& port) {
   return (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" + port;
@@ -91,9 +92,11 @@ class TcpLine final : public Line {
   }
   Task<Received> receive(Instant deadline) override {
     for (;;) {
-      room_.resize(4096);
+      if (emptied_ && loop_.now() < deadline) co_await stream_->readable(deadline);
+      room_.resize(kRoom);
       const std::size_t count = co_await stream_->read_some(room_);
       room_.resize(count);
+      emptied_ = count < kRoom;
       Received received;
       received.ended = loop_.now();
       if (count > 0) {
@@ -104,7 +107,6 @@ class TcpLine final : public Line {
         co_return received;
       }
       if (received.ended >= deadline) co_await Error(ErrorKind::silence, "nothing came");
-      co_await stream_->readable(deadline);
     }
   }
   Task<> wait_until(Instant instant) override { co_await loop_.until(instant); }
@@ -118,6 +120,7 @@ class TcpLine final : public Line {
   ParityInKind parity_;
   Instant received_until_;
   std::vector<Byte> room_;
+  bool emptied_ = false;  // the last read took all there was: one that waits for nothing would be in vain
 };
 
 class TcpPeer final : public Peer {
