@@ -17,7 +17,7 @@ std::string shortest(Float value) {
 std::string bits_text(const std::vector<Byte>& octets, std::size_t bits) {
   std::string text = "0b";
   for (std::size_t i = 0; i < bits && i / 8 < octets.size(); ++i)
-    text += (octets[i / 8] >> (7 - i % 8) & 1U) != 0 ? '1' : '0';
+    text += (static_cast<unsigned>(octets[i / 8]) >> (7U - i % 8U) & 1U) != 0 ? '1' : '0';
   return text;
 }
 

@@ -86,7 +86,8 @@ Value octets_value(Bytes octets, Deviation deviation) {
 
 std::string bits_of(const Item& item) {
   std::string text;
-  for (std::size_t i = 0; i < item.count; ++i) text += (item.content[i / 8] >> (7 - i % 8) & 1U) != 0 ? '1' : '0';
+  for (std::size_t i = 0; i < item.count; ++i)
+    text += (static_cast<unsigned>(item.content[i / 8]) >> (7U - i % 8U) & 1U) != 0 ? '1' : '0';
   return text;
 }
 

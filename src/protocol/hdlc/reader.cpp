@@ -40,7 +40,7 @@ Task<std::vector<Byte>> ReaderLink::exchange(Bytes apdu) {
 }
 
 Task<> ReaderLink::send(Bytes apdu) {
-  if (!connected_) co_await Error(ErrorKind::usage, "there is no link to send on");
+  if (!connected_) co_await Error(ErrorKind::incomplete, "the meter has ended the link");
   co_await await_turn(options_.octet_gap_limit);
   out_.load(with_llc(Llc::command, apdu), agreed_.information_transmit);
   enquire_ = pause_ = false;
