@@ -150,8 +150,8 @@ class Scan {
     const std::size_t end = 1 + told_length(rest);
     const bool closed = rest.size() > end && rest[end] == hdlc::kFlag;
     const bool header_right = fault != hdlc::Fault::wrong_hcs && end > kHeaderIsWhole;
-    if (!closed && !header_right) return;
     sealed_ = std::max(sealed_, at + end);
+    if (!closed && !header_right) return;
     interrupt("a segment of a telegram is damaged");
     stream_.refuse(Error(ErrorKind::damaged, "frame refused: " + std::string(name_of(fault))).at(at));
   }

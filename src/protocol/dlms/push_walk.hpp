@@ -202,6 +202,7 @@ class PushWalk {
         break;
       case Tag::null:
         if (!code_ && !from_list() && !positional_) {  // a place that is not in use
+          flush();
           ++position_;
           return Step::item;
         }
@@ -323,12 +324,16 @@ class PushWalk {
 
   Step open(std::size_t count) {
     if (depth_ == kDeepest) return Step::malformed;
+    flush();
     left_[depth_++] = count;
     return Step::item;
   }
+  // What is held back is of this level, and so would be its scaler and unit.
   Step close() {
     --depth_;
-    return close_code();
+    const Step step = close_code();
+    flush();
+    return step;
   }
   // A code that no value followed was a value itself.
   Step close_code() {
@@ -377,7 +382,7 @@ class PushWalk {
     return rest.size() > kEntryAttributeAt && rest[kEntryAttributeAt] == 0;
   }
   Step open_object(const Item& head) {
-    flush();
+    flush();  // before the reference changes what is held
     const Step step = take_reference();
     return step == Step::item ? open(head.count) : step;
   }
