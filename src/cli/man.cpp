@@ -81,11 +81,14 @@ std::string man_page_of(const std::vector<Command>& commands) {
   for (const ExitCodeMeaning& meaning : exit_code_meanings()) {
     page += tagged(std::to_string(static_cast<unsigned>(meaning.code)), "", meaning.text);
   }
-  page += ".SH ENVIRONMENT\n" +
-          tagged("OBISCOPE_PASSWORD", "", "the password for programming mode, where no option names another source") +
+  page += ".SH ENVIRONMENT\n" + tagged("OBISCOPE_PASSWORD", "", "the password, where no option names another source") +
+          tagged("OBISCOPE_KEY", "", "the encryption key in hexadecimal, where no option names another source") +
+          tagged("OBISCOPE_AUTHENTICATION_KEY", "", "the authentication key that goes with it") +
           tagged("XDG_CONFIG_HOME", "", "where obiscope/meters/ stands, if not in ~/.config");
-  page += ".SH FILES\n" + tagged("~/.config/obiscope/meters/*.toml", "",
-                                 "your own meters; a file with the name of a built-in one takes its place");
+  page += ".SH FILES\n" +
+          tagged("~/.config/obiscope/meters/*.toml", "",
+                 "your own meters; a file with the name of a built-in one takes its place") +
+          tagged("~/.local/state/obiscope/counters/", "", "invocation counters, which must never be used twice");
   return page;
 }
 
