@@ -39,8 +39,7 @@ struct ClientBench {
   }
   // Replaces the answer to the `nth` GET request.
   void instead_of(std::size_t nth, std::function<std::vector<Apdu>(Bytes)> answers) {
-    meter.instead = [this, nth, answers,
-                     seen = std::size_t{0}](Bytes request) mutable -> std::optional<std::vector<Apdu>> {
+    meter.instead = [nth, answers, seen = std::size_t{0}](Bytes request) mutable -> std::optional<std::vector<Apdu>> {
       if (request[0] != static_cast<Byte>(ApduTag::get_request) || ++seen != nth) return std::nullopt;
       return answers(request);
     };
