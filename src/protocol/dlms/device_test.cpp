@@ -31,7 +31,9 @@ class DeviceTest : public testing::Test {
     if (result_ != access::success) return {};
     const Result<DecodedData> decoded = decode_data(out);
     EXPECT_TRUE(decoded) << (decoded ? "" : decoded.error().text());
-    if (decoded) EXPECT_EQ(decoded->size, out.size());
+    if (decoded) {
+      EXPECT_EQ(decoded->size, out.size());
+    }
     return decoded ? decoded->data : Data{};
   }
 
