@@ -397,7 +397,9 @@ TEST_F(DlmsMeter, EachFaultEndsInARightReadingOrARightError) {
       continue;
     }
     ASSERT_FALSE(seen) << fault.name;
-    if (fault.kind) EXPECT_EQ(seen.error().kind(), *fault.kind) << fault.name << ": " << seen.error().text();
+    if (fault.kind) {
+      EXPECT_EQ(seen.error().kind(), *fault.kind) << fault.name << ": " << seen.error().text();
+    }
   }
 }
 
