@@ -348,7 +348,7 @@ TEST_F(DlmsMeter, InvocationCountersOnlyGrow) {
 }
 
 TEST_F(DlmsMeter, EveryRejectionIsTold) {
-  for (const Byte diagnostic : {1, 2, 3, 11, 12, 13}) {
+  for (const Byte diagnostic : std::initializer_list<Byte>{1, 2, 3, 11, 12, 13}) {
     Terms terms;
     const Sides sides = setups_of(terms);
     MeterOptions options = meter_for(terms, sides);
