@@ -49,6 +49,7 @@ struct Readout {
   std::optional<MeterTime> meter_time;
   std::vector<Reading> readings;
   std::vector<Warning> warnings;
+  std::vector<Readout> sub_meters;  // other meters that speak through this one: the gas meter on its M-Bus
 };
 
 }  // namespace obiscope
