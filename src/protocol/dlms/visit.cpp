@@ -65,10 +65,12 @@ std::unique_ptr<Carrier> Visit::make_carrier(std::uint16_t client) {
   return carrier;
 }
 
-// Mode E, or the settings of a direct link.
+// Mode E signs on at its own speed; the others have one.
 Task<> Visit::open_line() {
-  if (options_.via == Via::hdlc) co_await line_.configure(options_.line);
-  if (options_.via != Via::mode_e) co_return;
+  if (options_.via != Via::mode_e) {
+    co_await line_.configure(options_.line);
+    co_return;
+  }
   stage("signing on");
   mode_e_ = co_await open_mode_e(line_, options_.link, limit_);
 }

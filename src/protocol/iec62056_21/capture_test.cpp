@@ -212,7 +212,8 @@ TEST(Capture, FindsNothingInNothing) {
 }
 
 RC_GTEST_PROP(Capture, FindsNoTelegramInRubbish, (const std::vector<Byte>& rubbish)) {
-  RC_ASSERT(kinds_of(decode(as_text(rubbish))).empty());
+  // "/AAA" and a line end is the beginning of one, and is refused.
+  for (const Telegram& telegram : decode(as_text(rubbish)).telegrams) RC_ASSERT_FALSE(static_cast<bool>(telegram));
 }
 
 RC_GTEST_PROP(Capture, GivesTheTelegramBehindAnyRubbish, (const std::vector<Byte>& rubbish)) {
