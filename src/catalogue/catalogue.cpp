@@ -123,11 +123,12 @@ std::string Catalogue::twin_names() const {
   return text;
 }
 
-const Meter* Catalogue::recognise(std::string_view identification) const {
+const Meter* Catalogue::recognise(std::string_view identification, std::optional<Protocol> protocol) const {
   while (identification.ends_with(' ')) identification.remove_suffix(1);
   const Meter* best = nullptr;
   std::size_t most = 0;
   for (const Meter& each : meters_) {
+    if (protocol && each.protocol != *protocol) continue;
     for (const std::string& pattern : each.identifications) {
       if (!matches(pattern, identification)) continue;
       const std::size_t score = specificity(pattern) + 1;
@@ -154,6 +155,27 @@ dlms::Recognise Catalogue::recognise_dlms() const {
     const Meter* meter = recognise(text);
     if (meter == nullptr && is_system_title(text)) meter = recognise(in_capitals(std::move(text)));
     return meter != nullptr ? meter->dlms_quirks : dlms::follows_the_standard(name);
+  };
+}
+
+sml::Recognise Catalogue::recognise_sml() const {
+  return [this](std::string_view id) -> const sml::Quirks& {
+    const Meter* const meter = recognise(id, Protocol::sml);
+    return meter != nullptr ? meter->sml.quirks : sml::follows_the_standard(id);
+  };
+}
+
+p1::Recognise Catalogue::recognise_p1() const {
+  return [this](std::string_view identification) -> const p1::Quirks& {
+    const Meter* const meter = recognise(identification, Protocol::p1);
+    return meter != nullptr ? meter->p1.quirks : p1::follows_the_standard(identification);
+  };
+}
+
+c1218::Recognise Catalogue::recognise_c1218() const {
+  return [this](std::string_view identification) -> const c1218::Quirks& {
+    const Meter* const meter = recognise(identification, Protocol::c1218);
+    return meter != nullptr ? meter->c1218.quirks : c1218::follows_the_standard(identification);
   };
 }
 

@@ -9,11 +9,17 @@
 
 #include "async/error.hpp"
 #include "catalogue/register_kind.hpp"
+#include "protocol/c1218/meter.hpp"
+#include "protocol/c1218/reader.hpp"
 #include "protocol/dlms/meter.hpp"
 #include "protocol/dlms/reader.hpp"
 #include "protocol/iec62056_21/meter.hpp"
 #include "protocol/iec62056_21/quirks.hpp"
 #include "protocol/iec62056_21/reader.hpp"
+#include "protocol/p1/meter.hpp"
+#include "protocol/p1/quirks.hpp"
+#include "protocol/sml/meter.hpp"
+#include "protocol/sml/quirks.hpp"
 
 namespace obiscope::catalogue {
 
@@ -64,6 +70,24 @@ struct DlmsTwin {
   std::optional<std::int16_t> minutes_east_of_utc;
 };
 
+// Families that have their own words for a meter: how to listen to it or to visit it, what it gets wrong, how its twin
+// behaves. Of each Meter only the one that its protocol names says anything.
+struct SmlMeter {
+  LineSettings line = k8N1;
+  sml::Quirks quirks;
+  sml::MeterOptions twin;  // without the number in its server id, which is the twin's own
+};
+struct P1Meter {
+  LineSettings line = p1::kP1Line;
+  p1::Quirks quirks;
+  p1::MeterOptions twin;
+};
+struct C1218Meter {
+  c1218::ReadOptions visit;  // without the password
+  c1218::Quirks quirks;
+  c1218::MeterOptions twin;
+};
+
 struct Meter {
   std::string name;   // "landisgyr-e350": the file's name, and what --meter takes
   std::string model;  // "Landis+Gyr E350 ZMF100AC"
@@ -75,6 +99,9 @@ struct Meter {
   iec62056_21::Quirks quirks;
   dlms::VisitOptions visit;  // the same for DLMS, without secrets
   dlms::Quirks dlms_quirks;
+  SmlMeter sml;
+  P1Meter p1;
+  C1218Meter c1218;
   bool has_twin = false;           // what follows is there
   iec62056_21::MeterOptions twin;  // how the virtual one behaves; of DLMS: behind mode E's sign-on
   DlmsTwin dlms_twin;
@@ -99,11 +126,14 @@ class Catalogue {
   // The names of those that have a virtual twin: "emh-ehz, iskra-mt174, ...".
   std::string twin_names() const;
   // By what it calls itself on the line; nullptr where nobody does.
-  // The most specific pattern wins.
-  const Meter* recognise(std::string_view identification) const;
+  // The most specific pattern wins. `protocol`: only meters that speak it.
+  const Meter* recognise(std::string_view identification, std::optional<Protocol> protocol = {}) const;
   // For the readers. They hold as long as this Catalogue lives. DLMS: by logical device name, system title or list.
   iec62056_21::Recognise recognise() const;
   dlms::Recognise recognise_dlms() const;
+  sml::Recognise recognise_sml() const;
+  p1::Recognise recognise_p1() const;
+  c1218::Recognise recognise_c1218() const;
 
  private:
   std::vector<Meter> meters_;

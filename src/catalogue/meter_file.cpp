@@ -37,20 +37,38 @@ void read_dlms(Fields& fields, Meter& meter) {
   fields.table("twin", [&](Fields& twin) { read_dlms_twin(twin, meter); });
 }
 
+Protocol read_protocol(Fields& fields) {
+  std::vector<std::string> names;
+  for (const Protocol protocol : kProtocols) names.emplace_back(name_of(protocol));
+  const std::optional<std::size_t> place = fields.choice("protocol", names);
+  return place ? kProtocols.at(*place) : Protocol::iec62056_21;
+}
+
+void read_family(Fields& fields, Meter& meter) {
+  switch (meter.protocol) {
+    case Protocol::iec62056_21:
+      return read_iec(fields, meter);
+    case Protocol::dlms:
+      return read_dlms(fields, meter);
+    case Protocol::sml:
+      return read_sml(fields, meter);
+    case Protocol::p1:
+      return read_p1(fields, meter);
+    case Protocol::modbus:
+      return fields.complain("protocol", "'modbus' has no files yet");
+    case Protocol::c1218:
+      return read_c1218(fields, meter);
+  }
+}
+
 void read_meter(Fields& fields, Meter& meter) {
   meter.model = fields.needed_text("model");
   meter.quirks.model = meter.model;
   meter.notes = fields.text("notes").value_or("");
-  const std::string protocol = fields.text("protocol").value_or(std::string(name_of(meter.protocol)));
-  const bool is_dlms = protocol == name_of(Protocol::dlms);
-  if (is_dlms) meter.protocol = Protocol::dlms;
-  if (protocol != name_of(meter.protocol)) fields.complain("protocol", "'" + protocol + "' is not known");
+  meter.protocol = read_protocol(fields);
   read_identifications(fields, meter);
   fields.flag("push", meter.push);
-  if (is_dlms)
-    read_dlms(fields, meter);
-  else
-    read_iec(fields, meter);
+  read_family(fields, meter);
 }
 
 }  // namespace

@@ -132,9 +132,7 @@ void read_twin(Fields& fields, Meter& meter) {
     fields.complain("line_end", "has to be of CR and LF");
   twin.password = fields.text("password");
   read_household(fields, meter);
-  fields.tables("registers", kMostRegisters,
-                [&](Fields& each) { read_register(each, meter.quirks.medium, meter.registers); });
-  if (meter.registers.empty()) fields.complain("registers", "a twin without registers");
+  read_registers(fields, meter.quirks.medium, meter);
   fields.tables("profiles", 16,
                 [&](Fields& each) { meter.profiles.push_back(read_profile(each, meter.quirks.medium)); });
 }

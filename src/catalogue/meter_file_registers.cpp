@@ -61,6 +61,11 @@ void read_register(Fields& fields, Byte medium, std::vector<TwinRegister>& regis
   }
 }
 
+void read_registers(Fields& fields, Byte medium, Meter& meter) {
+  fields.tables("registers", kMostRegisters, [&](Fields& each) { read_register(each, medium, meter.registers); });
+  if (meter.registers.empty()) fields.complain("registers", "a twin without registers");
+}
+
 TwinProfile read_profile(Fields& fields, Byte medium) {
   TwinProfile profile;
   profile.code = fields.needed_text("code");

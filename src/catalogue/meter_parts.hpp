@@ -34,9 +34,16 @@ hdlc::Address read_server(Fields& fields);
 void read_link(Fields& fields, hdlc::Parameters& wish);  // window, information
 std::vector<dlms::Via> read_vias(Fields& fields, std::string_view key);
 
+// The other families, each whole: how it is read, what it gets wrong, its twin.
+void read_sml(Fields& fields, Meter& meter);
+void read_p1(Fields& fields, Meter& meter);
+void read_c1218(Fields& fields, Meter& meter);
+
 // Registers and profiles of any twin.
 RegisterKind read_kind(Fields& fields);
 void read_register(Fields& fields, Byte medium, std::vector<TwinRegister>& registers);
+// `registers`, of which there has to be one at least.
+void read_registers(Fields& fields, Byte medium, Meter& meter);
 TwinProfile read_profile(Fields& fields, Byte medium);
 
 }  // namespace obiscope::catalogue
