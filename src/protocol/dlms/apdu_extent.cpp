@@ -15,20 +15,20 @@ class Fields {
   explicit Fields(Bytes bytes) : bytes_(bytes) {}
 
   void pass(std::size_t count) {
-    if (extent_ != Extent::whole) return;
-    if (count > bytes_.size() - at_) return stop(Extent::incomplete);
+    if (ending_ != Ending::whole) return;
+    if (count > bytes_.size() - at_) return stop(Ending::incomplete);
     at_ += count;
   }
   Byte byte() {
     pass(1);
-    return extent_ == Extent::whole ? bytes_[at_ - 1] : Byte{0};
+    return ending_ == Ending::whole ? bytes_[at_ - 1] : Byte{0};
   }
   std::size_t length() {
-    if (extent_ != Extent::whole) return 0;
+    if (ending_ != Ending::whole) return 0;
     const Bytes rest = bytes_.subspan(at_);
     const Length length = length_from(rest);
     if (length.size == 0) {
-      stop(rest.empty() || !is_bad_length(rest) ? Extent::incomplete : Extent::none);
+      stop(rest.empty() || !is_bad_length(rest) ? Ending::incomplete : Ending::none);
       return 0;
     }
     at_ += length.size;
@@ -38,31 +38,31 @@ class Fields {
   // 00, or 01 and octets
   void optional_octets() {
     const Byte present = byte();
-    if (present > 1) return stop(Extent::none);
+    if (present > 1) return stop(Ending::none);
     if (present == 1) octets();
   }
   void value() {
-    if (extent_ != Extent::whole) return;
+    if (ending_ != Ending::whole) return;
     Cursor cursor(bytes_.subspan(at_));
     const Step step = cursor.skip();
-    if (step != Step::item) return stop(step == Step::malformed ? Extent::none : Extent::incomplete);
+    if (step != Step::item) return stop(step == Step::malformed ? Ending::none : Ending::incomplete);
     at_ += cursor.at();
   }
   void go_to(std::size_t at) { at_ = at; }
-  void stop(Extent extent) { extent_ = extent; }
-  bool good() const { return extent_ == Extent::whole; }
-  ApduExtent extent() const { return {extent_, at_, extent_ == Extent::whole ? at_ : bytes_.size()}; }
+  void stop(Ending ending) { ending_ = ending; }
+  bool good() const { return ending_ == Ending::whole; }
+  ApduExtent extent() const { return {ending_, at_, ending_ == Ending::whole ? at_ : bytes_.size()}; }
 
  private:
   Bytes bytes_;
   std::size_t at_ = 1;  // behind the tag
-  Extent extent_ = Extent::whole;
+  Ending ending_ = Ending::whole;
 };
 
 void pass_push(Bytes bytes, Fields& fields) {
   PushHead head;
   const Walked walked = push_head_from(bytes, head);
-  if (walked != Walked::whole) return fields.stop(walked == Walked::incomplete ? Extent::incomplete : Extent::none);
+  if (walked != Walked::whole) return fields.stop(walked == Walked::incomplete ? Ending::incomplete : Ending::none);
   const std::size_t begin = bytes.size() - head.body.size();
   fields.go_to(begin);
   Fields standard = fields;
@@ -130,7 +130,7 @@ bool is_get_response(Bytes apdu) {
 }  // namespace
 
 ApduExtent extent_of(Bytes bytes) {
-  if (bytes.empty()) return {Extent::incomplete, 0, 0};
+  if (bytes.empty()) return {Ending::incomplete, 0, 0};
   constexpr std::size_t kAttribute = 9, kBlockHead = 5;
   Fields fields(bytes);
   switch (static_cast<ApduTag>(bytes.front())) {
@@ -193,7 +193,7 @@ bool is_one_apdu(Bytes apdu) {
       break;
   }
   const ApduExtent extent = extent_of(apdu);
-  return extent.extent == Extent::whole && extent.size == apdu.size();
+  return extent.ending == Ending::whole && extent.size == apdu.size();
 }
 
 }  // namespace obiscope::dlms

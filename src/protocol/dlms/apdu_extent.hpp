@@ -8,9 +8,9 @@
 
 namespace obiscope::dlms {
 
-enum class Extent : std::uint8_t { whole, incomplete, none };
+enum class Ending : std::uint8_t { whole, incomplete, none };
 struct ApduExtent {
-  Extent extent = Extent::none;
+  Ending ending = Ending::none;
   std::size_t size = 0;    // where it is whole
   std::size_t looked = 0;  // bytes that were looked at to find out
 };

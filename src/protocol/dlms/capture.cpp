@@ -216,7 +216,7 @@ class Scan {
     const bool adjacent = at == behind_alone_;
     if (!adjacent && !llc && !may_begin(apdu)) return 0;
     const ApduExtent extent = measured(apdu);
-    if (extent.extent == Extent::whole) {
+    if (extent.ending == Ending::whole) {
       const std::size_t size = extent.size + (llc ? kLlcSize : 0);
       if (lies_in_frame(at, size, adjacent)) {
         sealed_ = at + size;
@@ -229,7 +229,7 @@ class Scan {
     }
     const bool known = llc && name_of(static_cast<ApduTag>(apdu.front())) != kNoApdu;
     if (known || (at == 0 && may_begin(apdu)))
-      stream_.refuse(Error(extent.extent == Extent::incomplete ? ErrorKind::incomplete : ErrorKind::malformed,
+      stream_.refuse(Error(extent.ending == Ending::incomplete ? ErrorKind::incomplete : ErrorKind::malformed,
                            "an APDU that stands alone is cut off or malformed")
                          .at(at));
     return 0;
