@@ -52,9 +52,10 @@ struct Shapes {
 Shapes shapes_of(Bytes bytes);
 
 enum class Found : std::uint8_t { frame, incomplete, wrong_check, none };
-// The frame at the beginning of `bytes`: its side is that of a shape whose CRC is right. wrong_check: long enough for
+// The frame at the beginning of `bytes`: its side is that of a shape whose CRC is right; where two are, `expected`
+// (a write is answered with itself). wrong_check: long enough for
 // each of its shapes, and the CRC fits none.
-Found find_rtu(Bytes bytes, Frame& frame);
+Found find_rtu(Bytes bytes, Side expected, Frame& frame);
 // The side that fits the length; where both do, `expected`.
 Found find_mbap(Bytes bytes, Side expected, Frame& frame);
 

@@ -72,6 +72,7 @@ struct Entry {
 };
 // "0x006C": the name as the meter knows it, for Reading::code.
 std::string code_of(const Entry& entry);
+std::string code_of(std::uint16_t address);
 
 // One that a load profile can have as a column (DEF-C44-509 5.4.2).
 struct Measurement {
@@ -93,6 +94,8 @@ struct RegisterMap {
 
   // The entry that begins there.
   const Entry* at(Byte function, std::uint16_t address) const;
+  // The first at or behind that place; the end of `entries` where there is none.
+  const Entry* from(Byte function, std::uint16_t address) const;
   const Entry* with(Role role) const;
   const Entry* with(const Obis& obis) const;
   const Measurement* measurement(Byte id) const;
