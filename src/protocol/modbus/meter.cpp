@@ -88,7 +88,8 @@ Task<> MeterDialogue::send_answer() {
   const Byte exception = state_.answer(request_frame_, line_.now(), content);
   std::vector<Byte> answer = encode_answer(exception, content);
   const unsigned number = answers_++;
-  if (number < faults.wrong_crc) answer.back() = static_cast<Byte>(answer.back() ^ 0x01);
+  if (number < faults.wrong_crc && options_.framing == Framing::rtu)
+    answer.back() = static_cast<Byte>(answer.back() ^ 0x01);
   if (faults.reset_mid_telegram && number == 0) answer.resize(answer.size() / 2);
   const Duration late = faults.late ? kLateBy : Duration(0);
   co_await line_.wait_until(last_passed_ + options_.reaction + late);
@@ -99,8 +100,7 @@ Task<> MeterDialogue::serve() {
   co_await line_.configure(options_.line);
   for (;;) {
     co_await receive_request();
-    if (options_.faults.silent || writes(request_frame_.function)) continue;
-    co_await send_answer();
+    if (!options_.faults.silent) co_await send_answer();
   }
 }
 

@@ -17,7 +17,7 @@ namespace obiscope::modbus {
 struct MeterFaults {
   bool silent = false;              // hears all and says nothing
   bool late = false;                // answers 1.2 s later than it should, every time
-  unsigned wrong_crc = 0;           // the first so many answers carry a wrong CRC
+  unsigned wrong_crc = 0;           // RTU: the first so many answers carry a wrong CRC
   bool denied = false;              // exception 81 to everything
   bool reset_mid_telegram = false;  // stops in the middle of the first answer
 };
