@@ -67,9 +67,22 @@ bool stands_before_its_value(const DataSet& set) {
   return set.unit_text.empty() && has_form_of_time(set.text);
 }
 
-// "0-0:96.7.19" in a log: the object of a column.
+// "0-0:96.7.19" in a log: the object of a column. Some leave out a part ("0:96.7.19").
 bool names_column(const DataSet& set) {
-  return set.unit_text.empty() && set.text.find(':') != std::string_view::npos && obis_from(set.text).has_value();
+  return set.unit_text.empty() && set.text.find(':') != std::string_view::npos;
+}
+
+// Codes that the companion standards themselves misspell: "1-0:99:97.0", "1-0:21.7.0.255". Empty where it is another.
+std::string respelled(std::string_view code) {
+  constexpr std::string_view kLast = ".255";
+  const std::size_t first = code.find(':');
+  if (first == std::string_view::npos) return {};
+  std::string right(code);
+  const std::size_t second = right.find(':', first + 1);
+  if (second != std::string::npos) right[second] = '.';
+  if (std::count(right.begin(), right.end(), '.') == 3 && right.ends_with(kLast))
+    right.resize(right.size() - kLast.size());
+  return right != code && obis_from(right) ? right : std::string();
 }
 
 // "50" -> "5.0", "42" -> "4.2", "50217" -> "5.0.2": of the companion standard.
@@ -95,7 +108,8 @@ std::size_t Lines::add_all(std::string_view content) {
     }
     if (outcome == DataSets::Outcome::end) break;
     if (outcome == DataSets::Outcome::data_set) line.push_back(sets.data_set());
-    if (outcome == DataSets::Outcome::unreadable && ++unreadable <= kUnreadableLines)
+    if (outcome != DataSets::Outcome::unreadable || add_respelled(sets.unreadable())) continue;
+    if (++unreadable <= kUnreadableLines)
       readout_.warnings.push_back(
           {"unreadable_line", "a line is no data set and was left out: " + quoted(sets.unreadable())});
   }
@@ -104,6 +118,25 @@ std::size_t Lines::add_all(std::string_view content) {
                                                         " more lines are no data sets and were left out"});
   identify_sub_meters();
   return unreadable;
+}
+
+// False where the line is none even with its code spelled right.
+bool Lines::add_respelled(std::string_view written) {
+  const std::size_t open = written.find('(');
+  if (open == std::string_view::npos) return false;
+  std::string text = respelled(written.substr(0, open));
+  if (text.empty()) return false;
+  text += written.substr(open);
+  DataSets sets(text);
+  Line line;
+  DataSets::Outcome outcome = sets.next();
+  for (; outcome == DataSets::Outcome::data_set; outcome = sets.next()) {
+    line.push_back(sets.data_set());
+    line.back().code = written.substr(0, open);
+  }
+  if (outcome != DataSets::Outcome::end || line.empty()) return false;
+  add(line);
+  return true;
 }
 
 void Lines::add(const Line& line) {

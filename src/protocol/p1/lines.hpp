@@ -19,6 +19,7 @@ class Lines {
   using Line = std::vector<DataSet>;  // the values of one code
 
   void add(const Line& line);
+  bool add_respelled(std::string_view written);
   void add_clock(const Line& line);
   void add_log(const Line& line);
   void add_text(const Line& line);
