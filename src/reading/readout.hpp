@@ -12,8 +12,8 @@
 namespace obiscope {
 
 enum class Protocol : std::uint8_t { iec62056_21, dlms, sml, p1, modbus, c1218 };
-constexpr std::array kProtocols{Protocol::iec62056_21, Protocol::dlms,   Protocol::sml,
-                                Protocol::p1,          Protocol::modbus, Protocol::c1218};
+inline constexpr std::array kProtocols{Protocol::iec62056_21, Protocol::dlms,   Protocol::sml,
+                                       Protocol::p1,          Protocol::modbus, Protocol::c1218};
 // "iec62056-21", "dlms", "sml", "p1", "modbus", "c1218"
 std::string_view name_of(Protocol protocol);
 
