@@ -179,6 +179,13 @@ c1218::Recognise Catalogue::recognise_c1218() const {
   };
 }
 
+modbus::Recognise Catalogue::recognise_modbus() const {
+  return [this](std::string_view identification) -> const modbus::Quirks& {
+    const Meter* const meter = recognise(identification, Protocol::modbus);
+    return meter != nullptr ? meter->modbus.quirks : modbus::follows_the_standard(identification);
+  };
+}
+
 std::string example_twin() {
   for (const BuiltIn& each : built_in_meters())
     if (each.toml.find("# Shown in examples.") != std::string_view::npos) return std::string(each.name);

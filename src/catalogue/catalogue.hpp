@@ -16,6 +16,8 @@
 #include "protocol/iec62056_21/meter.hpp"
 #include "protocol/iec62056_21/quirks.hpp"
 #include "protocol/iec62056_21/reader.hpp"
+#include "protocol/modbus/meter.hpp"
+#include "protocol/modbus/reader.hpp"
 #include "protocol/p1/meter.hpp"
 #include "protocol/p1/quirks.hpp"
 #include "protocol/sml/meter.hpp"
@@ -88,6 +90,12 @@ struct C1218Meter {
   c1218::MeterOptions twin;
 };
 
+struct ModbusMeter {
+  modbus::ReadOptions visit;  // with its map
+  modbus::Quirks quirks;
+  modbus::MeterOptions twin;
+};
+
 struct Meter {
   std::string name;   // "landisgyr-e350": the file's name, and what --meter takes
   std::string model;  // "Landis+Gyr E350 ZMF100AC"
@@ -102,6 +110,7 @@ struct Meter {
   SmlMeter sml;
   P1Meter p1;
   C1218Meter c1218;
+  ModbusMeter modbus;
   bool has_twin = false;           // what follows is there
   iec62056_21::MeterOptions twin;  // how the virtual one behaves; of DLMS: behind mode E's sign-on
   DlmsTwin dlms_twin;
@@ -134,6 +143,7 @@ class Catalogue {
   sml::Recognise recognise_sml() const;
   p1::Recognise recognise_p1() const;
   c1218::Recognise recognise_c1218() const;
+  modbus::Recognise recognise_modbus() const;
 
  private:
   std::vector<Meter> meters_;

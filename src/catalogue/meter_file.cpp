@@ -55,7 +55,7 @@ void read_family(Fields& fields, Meter& meter) {
     case Protocol::p1:
       return read_p1(fields, meter);
     case Protocol::modbus:
-      return fields.complain("protocol", "'modbus' has no files yet");
+      return read_modbus(fields, meter);
     case Protocol::c1218:
       return read_c1218(fields, meter);
   }

@@ -38,6 +38,7 @@ std::vector<dlms::Via> read_vias(Fields& fields, std::string_view key);
 void read_sml(Fields& fields, Meter& meter);
 void read_p1(Fields& fields, Meter& meter);
 void read_c1218(Fields& fields, Meter& meter);
+void read_modbus(Fields& fields, Meter& meter);
 
 // Registers and profiles of any twin.
 RegisterKind read_kind(Fields& fields);
