@@ -51,7 +51,8 @@ struct MeterOptions {
   unsigned tiers = 0;            // 1.8.1, 1.8.2, ... of each summation
   std::string profile = "P.01";  // the load profile; empty or not there: no tables 61 to 64
   std::size_t intervals_per_block = 96;
-  std::size_t blocks = 31;  // at most; the newest ones
+  std::uint16_t status = 0;  // table 3: ED_STD_STATUS1
+  std::size_t blocks = 31;   // at most; the newest ones
   MeterFaults faults;
 };
 

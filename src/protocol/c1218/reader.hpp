@@ -31,7 +31,8 @@ struct ReadOptions {
   Byte packets = 128;                   // to ask for
   std::uint32_t fastest = 9600;         // Bd to offer in negotiate; the meter chooses
   unsigned attempts = 3;                // how often a packet is sent before nobody answers
-  Duration total = 10min;               // the whole session
+  std::vector<std::uint16_t> tables;    // what read() reads besides table 0; empty: the usual ones
+  Duration total = 10min;               // the whole session, repeats included
   Recognise recognise = follows_the_standard;
   std::function<void(const Progress&)> progress;
 };
