@@ -65,7 +65,8 @@ Explanation explain(Bytes dialogue, const CaptureOptions& options) {
   while (framer.next(dialogue, true) == Framer::Outcome::frame) {
     const Frame& frame = framer.frame();
     explain_outside(walk, frame.offset - walk.at());
-    if (frame.kind == FrameKind::telegram) explain_telegram(walk, frame.bytes.size(), options.recognise);
+    const bool whole = frame.fault == FrameFault::none;
+    if (frame.kind == FrameKind::telegram) explain_telegram(walk, frame.bytes.size(), options.recognise, whole);
     if (frame.kind == FrameKind::enciphered) explain_envelope(walk, frame, decipherer, options);
   }
   explain_outside(walk, dialogue.size() - walk.at());

@@ -39,7 +39,7 @@ void take_line_end(ByteWalk& walk, std::size_t end) {
 void explain_identification(ByteWalk& walk, std::size_t end) {
   constexpr std::size_t kManufacturer = 3;
   const std::size_t parent = walk.open("identification", "DSMR P1 5.2.2; IEC 62056-21 6.3.2");
-  walk.take(1, "start character", "\"/\"");
+  walk.take(1, "start character", "/");
   take_text(walk, kManufacturer, "manufacturer");
   take_text(walk, 1, "speed character");
   const std::string_view rest = ahead(walk, end - walk.at());
@@ -55,7 +55,7 @@ std::string meaning_of(std::string_view value, const Obis& obis, std::int16_t wi
   const bool text = obis.c == 96 && (obis.d == 13 || obis.d == 1);
   constexpr std::size_t kShortest = 12;
   if (text && (obis.d == 13 || value.size() >= kShortest))
-    if (const auto decoded = text_from_hex(value)) return quoted(*decoded);
+    if (const auto decoded = text_from_hex(value)) return iec62056_21::quoted(*decoded);
   if (const auto object = value.find(':') == std::string_view::npos ? std::nullopt : obis_from(value))
     return text_from(*object) + " " + std::string(name_of(*object));
   return quoted(value);
@@ -108,7 +108,7 @@ std::string hex_word(unsigned value) {
 
 // "!" and what stands behind it.
 void explain_end(ByteWalk& walk, std::size_t end, const TelegramParts& parts, const Quirks& quirks) {
-  walk.take(1, "end mark", "\"!\"");
+  walk.take(1, "end mark", "!");
   if (parts.digits.empty()) return;
   const Check how = quirks.x25_check ? Check::x25 : Check::arc;
   const Checked checked = check(parts, how);
@@ -123,10 +123,9 @@ void explain_end(ByteWalk& walk, std::size_t end, const TelegramParts& parts, co
 
 }  // namespace
 
-void explain_telegram(ByteWalk& walk, std::size_t size, const Recognise& recognise) {
+void explain_telegram(ByteWalk& walk, std::size_t size, const Recognise& recognise, bool whole) {
   const std::size_t end = walk.at() + size;
-  const TelegramParts parts = parts_of(walk.rest().first(size));
-  const bool whole = !parts.content.empty();
+  const TelegramParts parts = whole ? parts_of(walk.rest().first(size)) : TelegramParts();
   const Quirks& quirks = recognise(parts.identification);
   const std::size_t mark = whole ? walk.at() + parts.covered.size() - 1 : end;
   const std::size_t parent = walk.open("telegram", "DSMR P1 5.2");
