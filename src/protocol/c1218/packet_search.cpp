@@ -14,6 +14,17 @@ bool is_plausible(const Packet& packet) {
   return packet.sequence > 0 && (!service_name(code).empty() || !response_name(code).empty());
 }
 
+namespace {
+
+// Without a right CRC the form has to be that of every meter on an optical port, so that other families' bytes are not
+// taken for damaged packets.
+bool is_suspect(const Packet& packet) {
+  constexpr Byte kDataFormat = 0x03;
+  return packet.identity == 0 && (packet.control & kDataFormat) == 0;
+}
+
+}  // namespace
+
 std::optional<Found> PacketSearch::next() {
   std::optional<Found> suspect;
   while (at_ < recording_.size()) {
@@ -31,7 +42,8 @@ std::optional<Found> PacketSearch::next() {
       at_ += length;
       return found;
     }
-    if (plausible && !suspect) suspect = Found{at_, length, false};
+    if (plausible && !suspect && is_suspect(packet_from(recording_.subspan(at_, length))))
+      suspect = Found{at_, length, false};
     ++at_;
   }
   return suspect;
