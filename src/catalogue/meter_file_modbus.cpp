@@ -98,6 +98,7 @@ void read_entry(Fields& fields, RegisterMap& map, Byte function) {
   entry.unit = read_unit(fields);
   entry.obis = read_code(fields);
   entry.name = fields.text("name").value_or("");
+  entry.part = fields.text("part").value_or("");
   bool low_first = false;
   fields.flag("low_word_first", low_first);
   if (low_first) entry.order = modbus::WordOrder::low_first;
@@ -172,6 +173,14 @@ void read_columns(Fields& fields, const RegisterMap& map, modbus::MeterOptions& 
   fields.texts("columns", 14, refuse);
 }
 
+// A single-phase meter lacks the parts of the map whose name begins with "three-phase".
+void leave_out_phases(modbus::MeterOptions& twin) {
+  for (const Entry& entry : twin.map->entries)
+    if (entry.part.starts_with("three-phase")) twin.without.push_back(entry.part);
+  std::sort(twin.without.begin(), twin.without.end());
+  twin.without.erase(std::unique(twin.without.begin(), twin.without.end()), twin.without.end());
+}
+
 void read_modbus_twin(Fields& fields, Meter& meter) {
   modbus::MeterOptions& twin = meter.modbus.twin;
   const modbus::ReadOptions& visit = meter.modbus.visit;
@@ -187,6 +196,7 @@ void read_modbus_twin(Fields& fields, Meter& meter) {
   if (const auto entries = fields.number("profile_entries", 1, 65'535))
     twin.capacity = static_cast<std::uint32_t>(*entries);
   read_household(fields, meter);
+  if (meter.phases == 1) leave_out_phases(twin);
   read_registers(fields, 1, meter);
   fields.tables("profiles", kMostProfiles, [&](Fields& each) { meter.profiles.push_back(read_profile(each, 1)); });
   if (meter.profiles.empty()) return;

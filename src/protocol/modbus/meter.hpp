@@ -29,6 +29,7 @@ struct MeterOptions {
   std::shared_ptr<const RegisterMap> map;
   Duration reaction = 50ms;
   std::vector<std::uint16_t> closed;  // objects that the access profile does not open: exception 81
+  std::vector<std::string> without;   // parts of the map (Entry::part) that it does not have: exception 82
   std::vector<Byte> columns;          // numbers of the measurements in the load profile
   std::string profile;                // the Source's code for it; empty: the map's OBIS code
   Duration period = 15min;            // of the load profile
@@ -37,7 +38,7 @@ struct MeterOptions {
 };
 
 // Serves requests until the Line fails or the Task is destroyed. An entry's value is that of the Source's register with
-// its OBIS code; one that the Source does not have is refused: exception 82 (objects), zeros (plain). `source` and
+// its OBIS code; one that the Source does not have is zero. `source` and
 // `line` have to outlive it.
 Task<> serve(Line& line, const Source& source, MeterOptions options);
 

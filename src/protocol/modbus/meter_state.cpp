@@ -44,7 +44,8 @@ Byte MeterState::read_objects(const ReadRequest& request, Instant now, std::vect
     const Entry* entry = options_.map->at(request.function, static_cast<std::uint16_t>(address));
     if (entry == nullptr || address == 0) return kIllegalAddress;
     if (is_closed(entry->address)) return kAccessDenied;
-    if (!put(*entry, now, out)) return kNoMeasurement;
+    if (is_absent(*entry)) return kNoMeasurement;
+    put(*entry, now, out);
     if (out.size() - 1 > kMostAnswerBytes) return kTooLong;
   }
   if (out.size() % 2 == 0) out.push_back(0);  // one pad byte at the very end
@@ -61,7 +62,7 @@ Byte MeterState::read_words(const ReadRequest& request, Instant now, std::vector
   for (const Entry* entry = map.from(request.function, request.address); entry != end; ++entry) {
     if (entry->function != request.function || entry->address >= request.address + request.quantity) break;
     std::vector<Byte> octets;
-    if (!put(*entry, now, octets)) continue;
+    put(*entry, now, octets);
     const std::size_t at = (std::size_t{entry->address} - request.address) * 2;
     const std::size_t room = std::min(octets.size(), words.size() - at);
     std::copy_n(octets.begin(), room, words.begin() + static_cast<std::ptrdiff_t>(at));
@@ -127,27 +128,40 @@ void MeterState::put_columns(const Entry& entry, std::vector<Byte>& out) const {
   out.insert(out.end(), columns.begin(), columns.end());
 }
 
-bool MeterState::put(const Entry& entry, Instant now, std::vector<Byte>& out) {
+bool MeterState::is_absent(const Entry& entry) const {
+  const std::vector<std::string>& without = options_.without;
+  return !entry.part.empty() && std::find(without.begin(), without.end(), entry.part) != without.end();
+}
+
+// Exactly as many bytes as the entry has; zeros for what the Source does not know.
+void MeterState::put(const Entry& entry, Instant now, std::vector<Byte>& out) {
+  const std::size_t end = out.size() + entry.size;
+  put_known(entry, now, out);
+  out.resize(end);
+}
+
+void MeterState::put_known(const Entry& entry, Instant now, std::vector<Byte>& out) {
   if (entry.role == Role::access_profile) {
     put_access_profile(entry, out);
-    return true;
+    return;
   }
   if (entry.role == Role::columns) {
     put_columns(entry, out);
-    return true;
+    return;
   }
   if (entry.role == Role::status) {
-    const std::size_t end = out.size() + entry.size;
     profile(now);
     out.push_back(kProtocolVersion);
     out.push_back(static_cast<Byte>(profile_of_.value_or(0) & 0xFF));
-    out.resize(end);
-    return true;
+    return;
   }
-  if (const std::optional<Decimal> number = number_of(entry.role, now))
-    return encode_number(entry.type, entry.scaler, entry.unit, *number, entry.unit, out);
+  if (const std::optional<Decimal> number = number_of(entry.role, now)) {
+    encode_number(entry.type, entry.scaler, entry.unit, *number, entry.unit, out);
+    return;
+  }
   const std::optional<Reading> reading = reading_for(entry, now);
-  return reading && encode_value(entry, *reading, out);
+  const bool known = reading && encode_value(entry, *reading, out);
+  if (!known && entry.type == Type::capture_time) encode_clock(MeterTime{}, out);
 }
 
 const Profile& MeterState::profile(Instant now) {

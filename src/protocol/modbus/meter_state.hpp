@@ -21,11 +21,13 @@ class MeterState {
   Byte read_objects(const ReadRequest& request, Instant now, std::vector<Byte>& out);
   Byte read_words(const ReadRequest& request, Instant now, std::vector<Byte>& out);
   Byte read_entries(const EntriesRequest& request, Instant now, std::vector<Byte>& out);
-  bool put(const Entry& entry, Instant now, std::vector<Byte>& out);
+  void put(const Entry& entry, Instant now, std::vector<Byte>& out);
+  void put_known(const Entry& entry, Instant now, std::vector<Byte>& out);
   void put_access_profile(const Entry& entry, std::vector<Byte>& out) const;
   void put_columns(const Entry& entry, std::vector<Byte>& out) const;
   std::optional<Decimal> number_of(Role role, Instant now);
   std::optional<Reading> reading_for(const Entry& entry, Instant now) const;
+  bool is_absent(const Entry& entry) const;
   bool is_closed(std::uint16_t address) const;
   // The load profile as it stands now, kept until the next entry is due.
   const Profile& profile(Instant now);

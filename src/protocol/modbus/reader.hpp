@@ -37,8 +37,9 @@ struct ReadOptions {
 };
 
 // Warnings: "register_refused" (an object that the meter refuses costs only this object), "registers_closed" (left out,
-// as the meter's access profile says), "second_master", "echo". Errors: refused (all were; access denied, with what to
-// send to whom), silence, damaged, malformed, usage (no map, a register that it does not have), cancelled, port.
+// as the meter's access profile says), "registers_absent" (a part of the map that this meter does not have),
+// "second_master", "echo". Errors: refused (all were; access denied, with what to send to whom), silence, damaged,
+// malformed, usage (no map, a register that it does not have), cancelled, port.
 Task<Readout> read(Line& line, ReadOptions options);
 
 // A load profile (functions 44 and 45) in bounded memory: head first, then every row as it comes, oldest first.

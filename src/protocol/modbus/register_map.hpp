@@ -65,6 +65,7 @@ struct Entry {
   std::string name;  // for `explain`
   WordOrder order = WordOrder::high_first;
   Role role = Role::value;
+  std::string part;  // of the map, that not every meter has: "three-phase"; a meter has all of it or none
   std::vector<Meaning> meanings;
 
   // How many addresses it takes.

@@ -95,7 +95,12 @@ std::optional<std::int64_t> whole(Decimal value, int shift) {
 
 bool encode_octets(const Entry& entry, const Value& value, std::vector<Byte>& out) {
   Bytes octets;
-  if (const auto* text = std::get_if<std::string>(&value)) octets = as_bytes(*text);
+  std::optional<std::vector<Byte>> from_hex;
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    octets = as_bytes(*text);
+    if (entry.type == Type::octets && text->size() == std::size_t{entry.size} * 2) from_hex = bytes_from_hex(*text);
+    if (from_hex) octets = *from_hex;
+  }
   if (const auto* raw = std::get_if<std::vector<Byte>>(&value)) octets = *raw;
   if (octets.empty() && !std::holds_alternative<std::string>(value)) return false;
   const std::size_t end = out.size() + entry.size;

@@ -23,8 +23,8 @@ Value value_of(Type type, const Said& said);
 // Whole, with unit, code and the meaning of a state.
 Reading reading_of(const Entry& entry, Bytes octets);
 
-// Puts `reading` into `out` as the entry writes it, cut to what has room. False where it cannot be: another kind of
-// value.
+// Puts `reading` into `out` as the entry writes it, cut to what has room; octets from text in hexadecimal too. False
+// where it cannot be: another kind of value.
 bool encode_value(const Entry& entry, const Reading& reading, std::vector<Byte>& out);
 // The same of a number in `unit`.
 bool encode_number(Type type, std::int8_t scaler, Unit into, Decimal value, Unit unit, std::vector<Byte>& out);

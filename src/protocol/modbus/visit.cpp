@@ -94,7 +94,31 @@ Task<bool> Visit::read_access_profile() {
   co_return !open_.empty();
 }
 
+bool Visit::is_absent(const Entry& entry) const {
+  return !entry.part.empty() && parts_absent_.contains(entry.part);
+}
+
+// Whether the meter has the parts of the map that `group` is of: one entry of each tells for all. True where it has
+// not.
+Task<bool> Visit::find_absent_parts(const Group& group) {
+  bool news = false;
+  for (const Entry* entry : group.wanted) {
+    if (entry->part.empty() || parts_there_.contains(entry->part) || parts_absent_.contains(entry->part)) continue;
+    std::vector<Byte> content = encode(ReadRequest{entry->function, entry->address, entry->addresses(map().objects)});
+    const Answer answer = co_await exchange_.ask(entry->function, std::move(content), entry->size);
+    const bool absent = answer.exception == kNoMeasurement || answer.exception == kIllegalAddress;
+    if (absent)
+      parts_absent_.insert(entry->part);
+    else
+      parts_there_.insert(entry->part);
+    news = news || absent;
+  }
+  co_return news;
+}
+
 std::deque<Group> Visit::plan(std::vector<const Entry*> wanted) {
+  const auto is_absent_entry = [this](const Entry* entry) { return is_absent(*entry); };
+  std::erase_if(wanted, is_absent_entry);
   const auto is_open_entry = [this](const Entry* entry) { return is_open(*entry); };
   const auto closed = std::stable_partition(wanted.begin(), wanted.end(), is_open_entry);
   closed_.insert(closed_.end(), closed, wanted.end());
@@ -114,7 +138,11 @@ Task<> Visit::read(std::vector<const Entry*> wanted, Sink sink) {
     const Byte exception = co_await read_group(group, sink);
     reached("reading", given_ - given_before, count);
     if (exception == 0) continue;
-    const bool news = co_await read_access_profile();
+    bool news = false;
+    if (exception == kAccessDenied)
+      news = co_await read_access_profile();
+    else
+      news = co_await find_absent_parts(group);
     if (news) {
       std::vector<const Entry*> rest = group.wanted;
       for (const Group& later : to_ask) rest.insert(rest.end(), later.wanted.begin(), later.wanted.end());
@@ -166,6 +194,9 @@ void Visit::warn(std::vector<Warning>& warnings) const {
   if (!closed_.empty())
     warnings.push_back(
         {"registers_closed", "left out, for the meter's access profile does not open them: " + named(closed_)});
+  for (const std::string& part : parts_absent_)
+    warnings.push_back(
+        {"registers_absent", "left out, for the meter does not have them: the registers of \"" + part + "\""});
   for (std::size_t i = 0; i < std::min(refused_.size(), kMostNamed); ++i)
     warnings.push_back(
         {"register_refused", place_of(*refused_[i].entry) + ": " + std::string(exception_text(refused_[i].exception))});

@@ -3,6 +3,8 @@
 
 #include <deque>
 #include <functional>
+#include <set>
+#include <string>
 
 #include "protocol/modbus/exchange.hpp"
 #include "protocol/modbus/plan.hpp"
@@ -40,6 +42,8 @@ class Visit {
  private:
   Task<Byte> read_group(const Group& group, const Sink& sink);
   Task<bool> read_access_profile();
+  Task<bool> find_absent_parts(const Group& group);
+  bool is_absent(const Entry& entry) const;
   Task<> refuse(const Group& group, Byte exception);
   std::deque<Group> plan(std::vector<const Entry*> wanted);
   bool is_open(const Entry& entry) const;
@@ -52,7 +56,8 @@ class Visit {
   std::vector<Byte> open_;  // the access profile as bits, its first register first; empty: not known
   std::vector<Refused> refused_;
   std::vector<const Entry*> closed_;
-  std::size_t given_ = 0;  // entries
+  std::set<std::string> parts_there_, parts_absent_;  // of the map
+  std::size_t given_ = 0;                             // entries
 };
 
 }  // namespace obiscope::modbus
