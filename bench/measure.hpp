@@ -45,6 +45,13 @@ std::vector<Measurement> measure_dlms_sessions();
 // dlms_year.cpp: a year of a load profile on TCP loopback.
 std::vector<Measurement> measure_dlms_year();
 
+// sml_decode.cpp: SML files from memory, both CRCs checked; libsml in the same run where it is installed.
+std::vector<Measurement> measure_sml_decoding();
+
+// c1218_line.cpp: a session with a register read at 9600 Bd over what its bytes need, in virtual time. Exact and the
+// same on every run.
+std::vector<Measurement> measure_c1218_line();
+
 // allocation.cpp: bytes that operator new has given out and not got back, and the most since reset_peak().
 std::size_t bytes_in_use();
 std::size_t peak_bytes_in_use();
