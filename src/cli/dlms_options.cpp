@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "cli/family_options.hpp"
 #include "cli/keys.hpp"
 
 namespace obiscope::cli {
@@ -20,10 +21,6 @@ constexpr const char* kWrapperPort = "4059";  // IEC 62056-47
 constexpr Byte kManagementClient = 1;
 // Ours where nobody chooses another: a client has to have one, and meters do not look at it.
 constexpr dlms::SystemTitle kOwnTitle{'O', 'B', 'I', 0, 0, 0, 0, 1};
-
-constexpr std::array kOnlyDlms{"--via",         "--client",       "--server",    "--authentication", "--security",
-                               "--suite",       "--system-title", "--ciphering", "--dedicated-key",  "--sign",
-                               "--short-names", "--key-file",     "--ask-key"};
 
 std::vector<Option> association_options() {
   return {
@@ -81,22 +78,6 @@ Result<void> take_addresses(const Arguments& arguments, VisitOptions& visit) {
     if (!server) return failure(about("--server", server.error()));
     visit.link.server = *server;
     visit.wrapper.ports.server = server->upper;
-  }
-  return {};
-}
-
-Result<void> take_line(const Arguments& arguments, const transport::Url& url, VisitOptions& visit) {
-  if (url.format) visit.line = url.format->at(visit.line.baud);
-  if (url.baud) visit.line.baud = *url.baud;
-  if (const auto text = arguments.one("--baud")) {
-    const Result<std::uint32_t> baud = baud_from(*text);
-    if (!baud) return failure(about("--baud", baud.error()));
-    visit.line.baud = *baud;
-  }
-  if (const auto text = arguments.one("--format")) {
-    const Result<LineSettings> settings = with_format(visit.line, *text);
-    if (!settings) return failure(about("--format", settings.error()));
-    visit.line = *settings;
   }
   return {};
 }
@@ -185,36 +166,13 @@ void choose_client(const Arguments& arguments, const catalogue::Meter* meter, Vi
 }  // namespace
 
 std::vector<Option> dlms_options() {
-  return joined({{{.name = "--protocol",
-                   .placeholder = "NAME",
-                   .help = "what the meter speaks; without it the meter's file, the URL's port and what answers tell",
-                   .choices = {"iec62056-21", "dlms"}},
-                  {.name = "--via",
+  return joined({{{.name = "--via",
                    .placeholder = "WAY",
                    .help = "how DLMS begins: HDLC at once, an ASCII sign-on before it, or TCP wrapper (port 4059)",
                    .choices = {"hdlc", "mode-e", "wrapper"}}},
                  association_options(),
                  key_options(),
                  security_options()});
-}
-
-Result<ProtocolChoice> protocol_from(const Arguments& arguments, const transport::Url& url,
-                                     const catalogue::Meter* meter) {
-  const auto only =
-      std::find_if(kOnlyDlms.begin(), kOnlyDlms.end(), [&](const char* name) { return arguments.has(name); });
-  const std::string name = arguments.one("--protocol").value_or("");
-  const bool not_dlms = name == "iec62056-21" || (meter != nullptr && meter->protocol != Protocol::dlms);
-  if (not_dlms && (only != kOnlyDlms.end() || name == "dlms")) {
-    const std::string option = only != kOnlyDlms.end() ? *only : "--protocol dlms";
-    return failure(ErrorKind::usage, option + " is for DLMS, and this meter speaks IEC 62056-21",
-                   "leave it out, or give --protocol dlms without --meter");
-  }
-  if (not_dlms) return ProtocolChoice{Protocol::iec62056_21, true};
-  const bool wrapper = url.port == kWrapperPort || url.scheme == transport::Scheme::udp;
-  if (name == "dlms" || meter != nullptr || only != kOnlyDlms.end() || wrapper) {
-    return ProtocolChoice{Protocol::dlms, true};
-  }
-  return ProtocolChoice{};
 }
 
 Result<VisitOptions> dlms_visit_from(const Arguments& arguments, const transport::Url& url,
@@ -229,7 +187,9 @@ Result<VisitOptions> dlms_visit_from(const Arguments& arguments, const transport
   if (Result<void> good = take_authentication(arguments, secret, association); !good) return failure(good.error());
   choose_client(arguments, meter, visit);
   if (Result<void> good = take_addresses(arguments, visit); !good) return failure(good.error());
-  if (Result<void> good = take_line(arguments, url, visit); !good) return failure(good.error());
+  const Result<LineSettings> line = line_from(arguments, url, visit.line);
+  if (!line) return failure(line.error());
+  visit.line = *line;
   return visit;
 }
 

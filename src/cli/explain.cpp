@@ -1,16 +1,14 @@
 // obiscope explain FILE
 #include <algorithm>
+#include <iterator>
 
-#include "cli/capture_options.hpp"
 #include "cli/commands.hpp"
-#include "cli/family.hpp"
 #include "cli/input.hpp"
 #include "cli/output.hpp"
+#include "cli/recording.hpp"
 #include "cli/session.hpp"
 #include "delivery/json.hpp"
 #include "delivery/table.hpp"
-#include "protocol/dlms/explain.hpp"
-#include "protocol/iec62056_21/explain.hpp"
 
 namespace obiscope::cli {
 
@@ -27,14 +25,13 @@ Result<ExitCode> run_explain(const Arguments& arguments, Console& console) {
   if (!content) return failure(content.error());
   Result<std::vector<Byte>> input = input_from(std::move(*content), name_of_input(arguments.at("FILE")));
   if (!input) return failure(input.error());
+  const catalogue::Catalogue catalogue = load_catalogue(console);
+  const Result<RecordingOptions> options = recording_options_from(arguments, catalogue, console);
+  if (!options) return failure(options.error());
   Explanation explanation;
-  if (family_of(*input, arguments) == Protocol::dlms) {
-    const catalogue::Catalogue catalogue = load_catalogue(console);
-    const Result<dlms::CaptureOptions> options = capture_options_from(arguments, catalogue, console);
-    if (!options) return failure(options.error());
-    explanation = dlms::explain(*input, *options);
-  } else {
-    explanation = iec62056_21::explain(*input);
+  for (const detect::Stretch& stretch : stretches_of(*input, *options)) {
+    Explanation part = explain(*input, stretch, *options);
+    explanation.insert(explanation.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
   }
   hide_secrets(explanation, *input);
   if (arguments.has("--json")) {
@@ -54,10 +51,11 @@ Command explain_command() {
       .description =
           "Prints the bytes in FILE once more, each one named: control characters, fields, values, the clause "
           "of the standard, check characters right or wrong. FILE holds what decode takes: bytes, hexadecimal "
-          "text or a .line recording. What is ciphered is named down to its plaintext with --key-file, down to "
+          "text, a log or a .line recording, of any families. What is ciphered is named down to its plaintext with "
+          "--key-file, down to "
           "system title, security control byte, counter and tag without. Passwords are never shown.",
       .positionals = {{.name = "FILE", .help = "what to explain; - is stdin", .completes = Completes::file}},
-      .options = joined({json_option("one JSON object a field, for programs"), family_options(), capture_options()}),
+      .options = joined({json_option("one JSON object a field, for programs"), recording_options()}),
       .examples = {{"obiscope explain capture.bin", ""}},
       .run = run_explain,
   };

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "cli/dump.hpp"
+#include "cli/log_text.hpp"
 
 namespace obiscope::cli {
 
@@ -84,11 +85,13 @@ Result<std::vector<Byte>> input_from(std::string content, const std::string& nam
   if (is_recording(content)) {
     const Result<LineRecording> recording = recording_from(content);
     if (recording) return bytes_of(*recording);
+    if (auto log = bytes_from_log(content, kMostInput)) return std::move(*log);  // "> 7E A0": a log with such marks
     return failure(recording.error().reworded(name + ':' + recording.error().text(), recording.error().advice()));
   }
   Result<std::optional<std::vector<Byte>>> dump = bytes_from_dump(content, kMostInput);
   if (!dump) return failure(dump.error().reworded(name + ": " + dump.error().text(), dump.error().advice()));
   if (*dump) return std::move(**dump);
+  if (auto log = bytes_from_log(content, kMostInput)) return std::move(*log);
   const Bytes bytes = as_bytes(content);
   return std::vector<Byte>(bytes.begin(), bytes.end());
 }

@@ -83,14 +83,61 @@ Result<SessionOptions> options_from(const Arguments& arguments, const catalogue:
                                     Console& console) {
   Result<SessionOptions> options = session_options_from(arguments, catalogue);
   if (!options) return options;
-  if (options->protocol.certain && options->protocol.protocol != Protocol::dlms) {
-    return failure(ErrorKind::usage, "objects are what DLMS meters have, and this one speaks IEC 62056-21",
-                   "obiscope read shows its registers");
+  const Protocol spoken = options->protocol.certain ? options->protocol.protocol : Protocol::dlms;
+  if (spoken != Protocol::dlms && spoken != Protocol::c1218) {
+    return failure(
+        ErrorKind::usage,
+        "objects and tables are what DLMS and C12.18 meters have, and this one speaks " + std::string(title_of(spoken)),
+        "obiscope read shows its registers");
   }
-  options->protocol = {Protocol::dlms, true};
+  options->protocol = {spoken, true};
   if (Result<void> good = take_password(arguments, *options, console); !good) return failure(good.error());
   if (Result<void> good = take_dlms(arguments, *options, console); !good) return failure(good.error());
+  if (Result<void> good = take_family(arguments, *options, console); !good) return failure(good.error());
   return options;
+}
+
+std::string json_from(const c1218::TableEntry& table) {
+  delivery::JsonText json;
+  json.open_object().key("table").number(table.number);
+  json.text_or_null("name", table.name).key("manufacturer").truth(table.manufacturer);
+  json.key("writable").truth(table.writable).key("decoded").truth(table.decoded);
+  return json.end_object().take();
+}
+
+std::string table_from(const c1218::TableList& list) {
+  delivery::Columns columns({{"table", true}, {"of"}, {"name"}, {"decoded"}});
+  for (const c1218::TableEntry& table : list.tables) {
+    columns.add({{std::to_string(table.number), true},
+                 {table.manufacturer ? "manufacturer" : "standard"},
+                 {table.name},
+                 {table.decoded ? "yes" : "no"}});
+  }
+  return columns.text();
+}
+
+template <class Entry>
+void deliver(const std::vector<Entry>& entries, const std::string& table, bool json, Console& console) {
+  if (!json) {
+    console.out() << table;
+    return;
+  }
+  for (const Entry& entry : entries) console.out() << json_from(entry) << '\n';
+}
+
+Result<void> list_objects(Session& session, bool json, Console& console) {
+  if (session.options().protocol.protocol == Protocol::c1218) {
+    const Result<c1218::TableList> list = session.run(c1218::read_tables(session.line(), session.c1218()));
+    if (!list) return failure(list.error());
+    deliver(list->tables, table_from(*list), json, console);
+    for (const Warning& warning : list->warnings) console.note("warning: " + warning.text);
+    return {};
+  }
+  const Result<dlms::ObjectList> list = session.run(dlms::read_objects(session.line(), session.dlms_visit()));
+  if (!list) return failure(list.error());
+  deliver(list->objects, table_from(*list), json, console);
+  for (const Warning& warning : list->warnings) console.note("warning: " + warning.text);
+  return {};
 }
 
 Result<ExitCode> run_objects(const Arguments& arguments, Console& console) {
@@ -99,16 +146,10 @@ Result<ExitCode> run_objects(const Arguments& arguments, Console& console) {
   if (!options) return failure(options.error());
   Session session(console, catalogue, *options);
   if (Result<void> good = session.open(); !good) return tell_end(console, session, good.error());
-  const Result<dlms::ObjectList> list = session.run(dlms::read_objects(session.line(), session.dlms_visit()));
+  const Result<void> listed = list_objects(session, arguments.has("--json"), console);
   const Result<void> recorded = session.close();
   if (!recorded) console.tell(recorded.error());
-  if (!list) return tell_end(console, session, list.error());
-  if (arguments.has("--json")) {
-    for (const Object& object : list->objects) console.out() << json_from(object) << '\n';
-  } else {
-    console.out() << table_from(*list);
-  }
-  for (const Warning& warning : list->warnings) console.note("warning: " + warning.text);
+  if (!listed) return tell_end(console, session, listed.error());
   return recorded ? ExitCode::done : ExitCode::port;
 }
 
@@ -117,11 +158,12 @@ Result<ExitCode> run_objects(const Arguments& arguments, Console& console) {
 Command objects_command() {
   return {
       .name = "objects",
-      .summary = "lists what a DLMS meter has",
+      .summary = "lists what a DLMS or C12.18 meter has",
       .description =
           "Asks the meter at URL for its object list: class, OBIS code, and which attributes this client may read. "
           "What the public client sees needs no password; other clients see more. `obiscope read URL --register "
-          "CLASS:OBIS:ATTRIBUTE` reads any of them.",
+          "CLASS:OBIS:ATTRIBUTE` reads any of them. Of a meter that speaks C12.18 (--protocol c1218) it lists the "
+          "tables.",
       .positionals = {{.name = "URL",
                        .help = "where the meter is: /dev/ttyUSB0, tcp://host:4059",
                        .completes = Completes::url}},

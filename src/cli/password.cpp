@@ -58,7 +58,7 @@ Result<std::string> ask(Console& console) {
 }
 
 // What a password may be made of: what can stand between the brackets of a data set (IEC 62056-21 6.3.14, item 20), or
-// in an octet string of DLMS.
+// in an octet string of DLMS or of C12.18.
 struct Rules {
   std::size_t longest;
   std::string_view not_taken;
@@ -66,6 +66,7 @@ struct Rules {
 };
 constexpr Rules kAscii{32, "()/!", "printable ASCII without ( ) / !"};
 constexpr Rules kDlms{64, "", "printable ASCII"};
+constexpr Rules kC1218{20, "", "printable ASCII"};
 
 Result<std::string> checked(std::string password, const std::string& source, const Rules& rules) {
   const auto wrong = [&](char c) { return c < 0x20 || c > 0x7E || rules.not_taken.find(c) != std::string_view::npos; };
@@ -97,7 +98,7 @@ std::vector<Option> password_options() {
 }
 
 Password password_from(const Arguments& arguments, Console& console, Protocol protocol) {
-  const Rules& rules = protocol == Protocol::dlms ? kDlms : kAscii;
+  const Rules& rules = protocol == Protocol::dlms ? kDlms : protocol == Protocol::c1218 ? kC1218 : kAscii;
   if (const auto path = arguments.one("--password-file")) return taken(first_line_of(*path), *path, rules);
   if (arguments.has("--ask-password")) return taken(ask(console), "--ask-password", rules);
   if (const char* password = std::getenv("OBISCOPE_PASSWORD")) {

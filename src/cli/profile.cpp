@@ -55,6 +55,7 @@ Result<Wish> wish_from(const Arguments& arguments, const catalogue::Catalogue& c
   if (const auto command = arguments.one("--command")) wish.read_command = *command;
   if (Result<void> good = take_password(arguments, wish.session, console); !good) return failure(good.error());
   if (Result<void> good = take_dlms(arguments, wish.session, console); !good) return failure(good.error());
+  if (Result<void> good = take_family(arguments, wish.session, console); !good) return failure(good.error());
   constexpr Duration kUsual = 30min;  // a year of quarter hours at 9600 Bd takes less
   if (!arguments.has("--timeout")) wish.session.total = kUsual;
   return wish;
@@ -116,15 +117,45 @@ Result<void> read_ascii(Session& session, const Wish& wish, Rows& rows) {
   return {};
 }
 
-Result<void> read_dlms(Session& session, const Wish& wish, Rows& rows) {
-  dlms::ProfileSink sink;
-  sink.begin = [&](const Profile& head, std::size_t) { return rows.begin(head); };
-  sink.row = [&](const Row& row) { return rows.add(row); };
-  Result<std::vector<Warning>> warnings = session.run(dlms::read_profile(
-      session.line(), session.dlms_visit(), {wish.profile.obis, wish.from, wish.to}, std::move(sink)));
+// Rows as they come, of the families that read a profile in bounded memory.
+template <class Sink>
+Sink sink_to(Rows& rows) {
+  Sink sink;
+  sink.begin = [&rows](const Profile& head, std::size_t) { return rows.begin(head); };
+  sink.row = [&rows](const Row& row) { return rows.add(row); };
+  return sink;
+}
+
+Result<void> ended(Result<std::vector<Warning>> warnings, Rows& rows) {
   if (!warnings) return failure(warnings.error());
   rows.end(std::move(*warnings));
   return {};
+}
+
+Result<void> read_rows(Session& session, const Wish& wish, Rows& rows) {
+  const Protocol protocol = wish.session.protocol.protocol;
+  Line& line = session.line();
+  switch (protocol) {
+    case Protocol::iec62056_21:
+      return read_ascii(session, wish, rows);
+    case Protocol::dlms:
+      return ended(session.run(dlms::read_profile(line, session.dlms_visit(), {wish.profile.obis, wish.from, wish.to},
+                                                  sink_to<dlms::ProfileSink>(rows))),
+                   rows);
+    case Protocol::modbus:
+      return ended(session.run(modbus::read_profile(line, session.modbus(), {wish.profile.obis, wish.from, wish.to},
+                                                    sink_to<modbus::ProfileSink>(rows))),
+                   rows);
+    case Protocol::c1218:
+      return ended(session.run(c1218::read_profile(line, session.c1218(), {wish.profile.obis, wish.from, wish.to},
+                                                   sink_to<c1218::ProfileSink>(rows))),
+                   rows);
+    case Protocol::sml:
+    case Protocol::p1:
+      break;
+  }
+  return failure(ErrorKind::usage, "a meter that speaks " + std::string(title_of(protocol)) +
+                                       " only sends, and has no profile to ask for");
 }
 
 // --resume: goes on behind the last row that the file has.
@@ -148,8 +179,7 @@ Result<ExitCode> run_profile(const Arguments& arguments, Console& console) {
   Session session(console, catalogue, wish->session);
   if (Result<void> good = session.open(); !good) return tell_end(console, session, good.error());
   Rows rows(*form, *file ? &**file : nullptr, console);
-  const bool dlms = wish->session.protocol.protocol == Protocol::dlms;
-  const Result<void> read = dlms ? read_dlms(session, *wish, rows) : read_ascii(session, *wish, rows);
+  const Result<void> read = read_rows(session, *wish, rows);
   const Result<void> recorded = session.close();
   if (*file) console.note(arguments.at("--resume") + ": " + std::to_string((*file)->added()) + " rows added");
   if (!recorded) console.tell(recorded.error());
@@ -169,6 +199,7 @@ Command profile_command() {
           "the end of the period.\n"
           "With IEC 62056-21 this needs programming mode, with DLMS an association that may see the profile; "
           "many meters want a password for it. It is sent once; a refused one is never tried again.\n"
+          "Modbus: the load profile of the E-Redes HAN; C12.18: that of tables 61 to 64.\n"
           "DLMS rows are printed as they come. --resume FILE.csv appends them to FILE.csv and goes on behind the "
           "last row that it has: for a year over a slow line.",
       .positionals =

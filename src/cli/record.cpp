@@ -17,8 +17,26 @@ Task<> listen(Line& line, LineSettings settings, Instant end) {
   }
 }
 
+LineSettings settings_of(const SessionOptions& options) {
+  switch (options.protocol.protocol) {
+    case Protocol::iec62056_21:
+      return options.sign_on.line;
+    case Protocol::dlms:
+      return options.dlms.line;
+    case Protocol::sml:
+      return options.families.sml.line;
+    case Protocol::p1:
+      return options.families.p1.line;
+    case Protocol::modbus:
+      return options.families.modbus.line;
+    case Protocol::c1218:
+      return options.families.c1218.line;
+  }
+  return options.sign_on.line;
+}
+
 Result<void> listen_in(Session& session, Duration duration) {
-  Result<void> heard = session.run(listen(session.line(), session.options().sign_on.line, session.now() + duration));
+  Result<void> heard = session.run(listen(session.line(), settings_of(session.options()), session.now() + duration));
   const bool ended_by_user = !heard && session.interrupted();
   return ended_by_user ? Result<void>() : heard;
 }

@@ -17,6 +17,21 @@ std::string listed(const std::vector<Wanted>& wanted) {
   return text;
 }
 
+bool holds(const Readout& readout, const Wanted& wanted) {
+  const auto found = [&](const Reading& reading) { return is(reading, wanted); };
+  return std::any_of(readout.readings.begin(), readout.readings.end(), found) ||
+         std::any_of(readout.sub_meters.begin(), readout.sub_meters.end(),
+                     [&](const Readout& sub_meter) { return holds(sub_meter, wanted); });
+}
+
+void drop_others(const std::vector<Wanted>& wanted, Readout& readout) {
+  std::erase_if(readout.readings, [&wanted](const Reading& reading) {
+    return std::none_of(wanted.begin(), wanted.end(), [&](const Wanted& one) { return is(reading, one); });
+  });
+  for (Readout& sub_meter : readout.sub_meters) drop_others(wanted, sub_meter);
+  std::erase_if(readout.sub_meters, [](const Readout& sub_meter) { return sub_meter.readings.empty(); });
+}
+
 template <class Number>
 bool read_number(std::string_view text, Number& number) {
   const char* const end = text.data() + text.size();
@@ -62,12 +77,9 @@ Result<std::vector<Wanted>> wanted_from(const std::vector<std::string>& codes) {
 }
 
 Result<void> keep(const std::vector<Wanted>& wanted, Readout& readout) {
-  std::vector<Reading>& readings = readout.readings;
   std::vector<Wanted> missing;
-  for (const Wanted& one : wanted) {
-    const auto found = [&one](const Reading& reading) { return is(reading, one); };
-    if (std::none_of(readings.begin(), readings.end(), found)) missing.push_back(one);
-  }
+  for (const Wanted& one : wanted)
+    if (!holds(readout, one)) missing.push_back(one);
   if (missing.size() == wanted.size()) {
     return failure(ErrorKind::refused, "the meter does not send " + listed(missing),
                    "obiscope read without --register shows what it sends, --programming asks for registers by name");
@@ -75,9 +87,7 @@ Result<void> keep(const std::vector<Wanted>& wanted, Readout& readout) {
   for (const Wanted& one : missing) {
     readout.warnings.push_back({"register_missing", "the meter does not send " + one.code});
   }
-  std::erase_if(readings, [&wanted](const Reading& reading) {
-    return std::none_of(wanted.begin(), wanted.end(), [&](const Wanted& one) { return is(reading, one); });
-  });
+  drop_others(wanted, readout);
   return {};
 }
 

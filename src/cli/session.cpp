@@ -93,6 +93,7 @@ std::vector<Option> session_options() {
             .help = "ends the visit after so long (30s, 2min) if it is not done"},
            {.name = "--trace", .help = "shows on stderr what passes on the line"},
        },
+       family_options(),
        dlms_options()});
 }
 
@@ -123,6 +124,7 @@ Result<SessionOptions> session_options_from(const Arguments& arguments, const ca
     const Result<Duration> total = duration_from(*text);
     if (!total) return failure(about("--timeout", total.error()));
     options.total = *total;
+    options.total_given = true;
   }
   options.trace = arguments.has("--trace");
   options.record = arguments.one("--record");
@@ -145,6 +147,14 @@ Result<void> take_dlms(const Arguments& arguments, SessionOptions& options, Cons
   Result<dlms::VisitOptions> visit = dlms_visit_from(arguments, options.url, options.meter, options.password, console);
   if (!visit) return failure(visit.error());
   options.dlms = std::move(*visit);
+  return {};
+}
+
+Result<void> take_family(const Arguments& arguments, SessionOptions& options, Console& console) {
+  Result<FamilyOptions> families =
+      family_options_from(arguments, options.url, options.protocol.protocol, options.meter, console);
+  if (!families) return failure(families.error());
+  options.families = std::move(*families);
   return {};
 }
 
@@ -249,6 +259,54 @@ dlms::PushReadOptions Session::dlms_push() {
   push.capture.recognise = recognise_dlms();
   push.progress = progress();
   return push;
+}
+
+namespace {
+
+// What --meter says goes before what the meter says of itself.
+template <class Recognise, class Quirks>
+Recognise recogniser(const catalogue::Meter* meter, const Quirks* quirks, Recognise by_name) {
+  if (meter == nullptr) return by_name;
+  return [quirks](std::string_view) -> const Quirks& { return *quirks; };
+}
+
+}  // namespace
+
+sml::ReadOptions Session::sml() {
+  sml::ReadOptions read = options_.families.sml;
+  if (options_.total_given) read.total = options_.total;
+  const catalogue::Meter* const meter = options_.meter;
+  read.recognise = recogniser(meter, meter ? &meter->sml.quirks : nullptr, catalogue_.recognise_sml());
+  read.progress = progress();
+  return read;
+}
+
+p1::ReadOptions Session::p1() {
+  p1::ReadOptions read = options_.families.p1;
+  if (options_.total_given) read.total = options_.total;
+  const catalogue::Meter* const meter = options_.meter;
+  read.capture.recognise = recogniser(meter, meter ? &meter->p1.quirks : nullptr, catalogue_.recognise_p1());
+  read.progress = progress();
+  return read;
+}
+
+modbus::ReadOptions Session::modbus() {
+  modbus::ReadOptions read = options_.families.modbus;
+  read.total = options_.total;
+  const catalogue::Meter* const meter = options_.meter;
+  read.recognise = recogniser(meter, meter ? &meter->modbus.quirks : nullptr, catalogue_.recognise_modbus());
+  read.progress = progress();
+  return read;
+}
+
+c1218::ReadOptions Session::c1218() {
+  c1218::ReadOptions read = options_.families.c1218;
+  read.password = options_.password;
+  read.total = options_.total;
+  const catalogue::Meter* const meter = options_.meter;
+  read.recognise = recogniser(meter, meter ? &meter->c1218.quirks : nullptr, catalogue_.recognise_c1218());
+  read.progress = progress();
+  return read;
 }
 
 std::function<void(const Progress&)> Session::progress() {

@@ -11,6 +11,7 @@
 #include "catalogue/catalogue.hpp"
 #include "cli/console.hpp"
 #include "cli/dlms_options.hpp"
+#include "cli/family_options.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/progress.hpp"
 #include "cli/recorder.hpp"
@@ -25,7 +26,8 @@ namespace obiscope::cli {
 
 class Arguments;
 
-// --meter, --address, --baud, --format, --wake-up, --speed, --fixed-speed, --timeout, --trace, and those of DLMS.
+// --meter, --address, --baud, --format, --wake-up, --speed, --fixed-speed, --timeout, --trace, and those of each
+// protocol.
 std::vector<Option> session_options();
 // --record FILE.line and --redact.
 std::vector<Option> record_options();
@@ -37,7 +39,9 @@ struct SessionOptions {
   ProtocolChoice protocol;
   iec62056_21::SignOn sign_on;
   dlms::VisitOptions dlms;  // take_dlms() fills it in
+  FamilyOptions families;   // take_family() fills it in
   Duration total = 25min;
+  bool total_given = false;  // --timeout
   bool trace = false;
   std::optional<std::string> record;
   bool redact = false;
@@ -50,6 +54,8 @@ Result<SessionOptions> session_options_from(const Arguments& arguments, const ca
 Result<void> take_password(const Arguments& arguments, SessionOptions& options, Console& console);
 // Where the meter speaks DLMS, or may: how to visit it. Errors: usage, port.
 Result<void> take_dlms(const Arguments& arguments, SessionOptions& options, Console& console);
+// Where the meter speaks SML, P1, Modbus or C12.18: how to read it. Errors: usage, port.
+Result<void> take_family(const Arguments& arguments, SessionOptions& options, Console& console);
 // The catalogue; what is wrong with files of the user's is told on `console`.
 catalogue::Catalogue load_catalogue(Console& console);
 
@@ -77,6 +83,11 @@ class Session {
   // The options of a DLMS visit, ready to go.
   dlms::VisitOptions dlms_visit();
   dlms::PushReadOptions dlms_push();
+  // The options of the other families, ready to go.
+  sml::ReadOptions sml();
+  p1::ReadOptions p1();
+  modbus::ReadOptions modbus();
+  c1218::ReadOptions c1218();
   // True where the meter's identification in ASCII offered mode E: DLMS stands behind it.
   bool offered_mode_e() const { return offered_mode_e_; }
   std::function<void(const Progress&)> progress();

@@ -6,18 +6,15 @@
 #include "cli/serving.hpp"
 #include "cli/session.hpp"
 #include "line/faults.hpp"
-#include "simulator/dlms_twin.hpp"
-#include "simulator/twin.hpp"
+#include "simulator/virtual_meter.hpp"
 
 namespace obiscope::cli {
 
 namespace {
 
 struct Simulation {
-  iec62056_21::MeterOptions meter;
   LineFaults faults;
-  std::unique_ptr<Source> source;             // IEC 62056-21
-  std::unique_ptr<simulator::DlmsTwin> dlms;  // or DLMS
+  std::unique_ptr<simulator::VirtualMeter> meter;
 };
 
 Result<std::uint64_t> seed_from(const Arguments& arguments) {
@@ -50,28 +47,16 @@ Result<Simulation> simulation_from(const Arguments& arguments, const catalogue::
     if (Result<void> good = simulator::add_fault(fault, faults, meter.protocol); !good) return failure(good.error());
   }
   faults.line.seed = *seed;
+  const auto address = arguments.one("--address");
+  if (address && meter.protocol != Protocol::iec62056_21) {
+    return failure(ErrorKind::usage, "--address is for IEC 62056-21, and " + meter.name + " speaks " +
+                                         std::string(title_of(meter.protocol)));
+  }
   Simulation simulation;
   simulation.faults = faults.line;
-  const simulator::TwinOptions options{*seed, *clock};
-  if (meter.protocol == Protocol::dlms) {
-    if (arguments.one("--address"))
-      return failure(ErrorKind::usage, "--address is for IEC 62056-21, and " + meter.name + " speaks DLMS");
-    simulation.dlms = std::make_unique<simulator::DlmsTwin>(meter, options, faults);
-    return simulation;
-  }
-  simulation.source = simulator::make_twin(meter, options);
-  simulation.meter = meter.twin;
-  simulation.meter.faults = faults.meter;
-  if (const auto address = arguments.one("--address")) simulation.meter.address = *address;
+  simulation.meter = std::make_unique<simulator::VirtualMeter>(meter, simulator::TwinOptions{*seed, *clock}, faults,
+                                                               address.value_or(""));
   return simulation;
-}
-
-Task<> serve_on(Line& line, const Simulation& simulation) {
-  if (simulation.dlms) {
-    co_await simulation.dlms->serve(line);
-  } else {
-    co_await iec62056_21::serve(line, *simulation.source, simulation.meter);
-  }
 }
 
 // One meter at `line`, until the reader is gone.
@@ -79,11 +64,11 @@ Task<> serve_meter(std::unique_ptr<Line> line, const Simulation& simulation, std
   LineFaults faults = simulation.faults;
   faults.seed += reader;
   if (!faults.any()) {
-    co_await serve_on(*line, simulation);
+    co_await simulation.meter->serve(*line);
     co_return;
   }
   const std::unique_ptr<Line> faulty = with_faults(*line, faults);
-  co_await serve_on(*faulty, simulation);
+  co_await simulation.meter->serve(*faulty);
 }
 
 Result<ExitCode> run_simulate(const Arguments& arguments, Console& console) {
@@ -95,6 +80,13 @@ Result<ExitCode> run_simulate(const Arguments& arguments, Console& console) {
   std::uint64_t readers = 0;
   return serve_at(arguments, console,
                   [&](std::unique_ptr<Line> line) { return serve_meter(std::move(line), *simulation, readers++); });
+}
+
+std::string faults_of_each_family() {
+  std::string text;
+  for (const Protocol protocol : kProtocols)
+    text += " With " + std::string(title_of(protocol)) + ": " + simulator::fault_names(protocol) + ".";
+  return text;
 }
 
 }  // namespace
@@ -111,9 +103,9 @@ Command simulate_command() {
           "tell "
           "which it is, udp:// is for the wrapper. Who may read it with which password or key stands in its file, and "
           "in docs/recipe-meter.md.\n"
-          "--fault makes something go wrong. With IEC 62056-21: " +
-          simulator::fault_names(Protocol::iec62056_21) + ". With DLMS: " + simulator::fault_names(Protocol::dlms) +
-          ".",
+          "Meters of SML and P1 push by themselves, as their files say.\n"
+          "--fault makes something go wrong." +
+          faults_of_each_family(),
       .positionals = {{.name = "METER",
                        .help = "which one: obiscope meters lists them",
                        .completes = Completes::meter}},

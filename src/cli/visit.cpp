@@ -46,6 +46,12 @@ Result<Readout> read_by_name(Session& session, const Visit& visit) {
   return session.run(iec62056_21::read_registers(session.line(), std::move(codes), std::move(options)));
 }
 
+// SML, P1 and Modbus have none.
+bool asks_for_password(const Visit& visit) {
+  const Protocol protocol = visit.session.protocol.protocol;
+  return protocol == Protocol::dlms || protocol == Protocol::c1218 || visit.programming;
+}
+
 }  // namespace
 
 std::vector<Option> visit_options() {
@@ -61,7 +67,8 @@ std::vector<Option> visit_options() {
          .choices = {"R1", "R3", "R5", "R6"}},
         {.name = "--list", .placeholder = "LIST", .help = "another readout list: 2 for the request /2!"},
         {.name = "--push",
-         .help = "sends nothing and waits for a meter that sends by itself (mode D), at 2400 Bd or what --baud says"}},
+         .help = "sends nothing and waits for a meter that sends by itself (mode D at 2400 Bd or what --baud says, or "
+                 "DLMS)"}},
        password_options()});
 }
 
@@ -86,10 +93,11 @@ Result<Visit> visit_from(const Arguments& arguments, const catalogue::Catalogue&
   if (ascii) {
     if (Result<void> good = take_programming(arguments, visit); !good) return failure(good.error());
   }
-  if (!ascii || visit.programming) {
+  if (asks_for_password(visit)) {
     if (Result<void> good = take_password(arguments, visit.session, console); !good) return failure(good.error());
   }
   if (Result<void> good = take_dlms(arguments, visit.session, console); !good) return failure(good.error());
+  if (Result<void> good = take_family(arguments, visit.session, console); !good) return failure(good.error());
   return visit;
 }
 
@@ -106,6 +114,13 @@ Result<Readout> read_dlms(Session& session, const Visit& visit) {
   return session.run(dlms::read(session.line(), session.dlms_visit(), attributes_of(visit.registers)));
 }
 
+// Without what nobody asked for.
+Result<Readout> kept(Result<Readout> readout, const Visit& visit) {
+  if (!readout || visit.registers.empty()) return readout;
+  if (Result<void> good = keep(visit.registers, *readout); !good) return failure(good.error());
+  return readout;
+}
+
 Result<Readout> read_ascii(Session& session, const Visit& visit) {
   iec62056_21::ReadOptions options;
   options.sign_on = visit.session.sign_on;
@@ -113,11 +128,13 @@ Result<Readout> read_ascii(Session& session, const Visit& visit) {
   options.total = visit.session.total;
   options.recognise = session.recognise();
   options.progress = session.progress();
-  Result<Readout> readout = session.run(iec62056_21::read(session.line(), std::move(options)));
-  if (readout && !visit.registers.empty()) {
-    if (Result<void> good = keep(visit.registers, *readout); !good) return failure(good.error());
-  }
-  return readout;
+  return kept(session.run(iec62056_21::read(session.line(), std::move(options))), visit);
+}
+
+Result<Readout> read_modbus(Session& session, const Visit& visit) {
+  modbus::ReadOptions options = session.modbus();
+  for (const Wanted& wanted : visit.registers) options.wanted.push_back(text_from(wanted.obis));
+  return session.run(modbus::read(session.line(), std::move(options)));
 }
 
 // A meter that offers mode E and has no readout in ASCII has all it says behind mode E.
@@ -133,9 +150,21 @@ Result<Readout> read_whatever_answers(Session& session, const Visit& visit) {
 }  // namespace
 
 Result<Readout> read_meter(Session& session, const Visit& visit) {
-  if (visit.session.protocol.protocol == Protocol::dlms) return read_dlms(session, visit);
-  if (visit.programming) return read_by_name(session, visit);
-  return read_whatever_answers(session, visit);
+  switch (visit.session.protocol.protocol) {
+    case Protocol::iec62056_21:
+      return visit.programming ? read_by_name(session, visit) : read_whatever_answers(session, visit);
+    case Protocol::dlms:
+      return read_dlms(session, visit);
+    case Protocol::sml:
+      return kept(session.run(sml::read(session.line(), session.sml())), visit);
+    case Protocol::p1:
+      return kept(session.run(p1::read(session.line(), session.p1())), visit);
+    case Protocol::modbus:
+      return read_modbus(session, visit);
+    case Protocol::c1218:
+      return kept(session.run(c1218::read(session.line(), session.c1218())), visit);
+  }
+  return failure(ErrorKind::usage, "no such protocol");
 }
 
 }  // namespace obiscope::cli

@@ -41,6 +41,7 @@ std::string csv_from(const Readout& readout) {
     csv += csv_cell(text_from(reading.value)) + ',' + csv_cell(unit_text_of(reading)) + ',';
     csv += (reading.captured ? text_from(*reading.captured) : "") + '\n';
   }
+  for (const Readout& sub_meter : readout.sub_meters) csv += csv_from(sub_meter);
   return csv;
 }
 

@@ -51,8 +51,9 @@ void put_warnings(JsonText& json, const std::vector<Warning>& warnings) {
 
 }  // namespace
 
-std::string json_from(const Readout& readout) {
-  JsonText json;
+namespace {
+
+void put_readout(JsonText& json, const Readout& readout) {
   json.open_object();
   put_meter(json, readout.meter);
   json.text("protocol", name_of(readout.protocol)).text_or_null("mode", readout.mode);
@@ -63,7 +64,20 @@ std::string json_from(const Readout& readout) {
   json.end_array();
   put_warnings(json, readout.warnings);
   if (readout.speed_change != SpeedChange::none) json.text("speed_change", name_of(readout.speed_change));
-  return json.end_object().take();
+  if (!readout.sub_meters.empty()) {
+    json.key("sub_meters").open_array();
+    for (const Readout& sub_meter : readout.sub_meters) put_readout(json, sub_meter);
+    json.end_array();
+  }
+  json.end_object();
+}
+
+}  // namespace
+
+std::string json_from(const Readout& readout) {
+  JsonText json;
+  put_readout(json, readout);
+  return json.take();
 }
 
 std::string json_from(const Profile& profile, const Row& row) {

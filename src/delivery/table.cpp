@@ -91,7 +91,9 @@ std::string table_from(const Readout& readout) {
                  {unit_text_of(reading)},
                  {reading.captured ? text_from(*reading.captured) : ""}});
   }
-  return head_of(readout) + '\n' + columns.text() + flags_of(readout) + lines_of(readout.warnings);
+  std::string text = head_of(readout) + '\n' + columns.text() + flags_of(readout) + lines_of(readout.warnings);
+  for (const Readout& sub_meter : readout.sub_meters) text += '\n' + table_from(sub_meter);
+  return text;
 }
 
 std::string table_from(const Profile& profile) {

@@ -20,6 +20,24 @@ std::string_view name_of(Protocol protocol) {
   return {};
 }
 
+std::string_view title_of(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::iec62056_21:
+      return "IEC 62056-21";
+    case Protocol::dlms:
+      return "DLMS";
+    case Protocol::sml:
+      return "SML";
+    case Protocol::p1:
+      return "P1";
+    case Protocol::modbus:
+      return "Modbus";
+    case Protocol::c1218:
+      return "C12.18";
+  }
+  return {};
+}
+
 std::string_view name_of(SpeedChange change) {
   switch (change) {
     case SpeedChange::none:

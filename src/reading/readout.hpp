@@ -16,6 +16,8 @@ inline constexpr std::array kProtocols{Protocol::iec62056_21, Protocol::dlms,   
                                        Protocol::p1,          Protocol::modbus, Protocol::c1218};
 // "iec62056-21", "dlms", "sml", "p1", "modbus", "c1218"
 std::string_view name_of(Protocol protocol);
+// As people say it: "IEC 62056-21", "DLMS", "SML", "P1", "Modbus", "C12.18".
+std::string_view title_of(Protocol protocol);
 
 struct MeterIdentity {
   std::string id;              // its own number, from C.1.0, 0.0.0 or 96.1.0

@@ -10,7 +10,14 @@ namespace obiscope::simulator {
 namespace {
 
 enum class Operand : std::uint8_t { none, count, maybe_count, rate, diagnostic };
-enum class Of : std::uint8_t { all, iec62056_21, dlms };
+// Families that a fault is of, one bit each.
+using Families = unsigned;
+constexpr Families bit_of(Protocol protocol) {
+  return 1U << static_cast<unsigned>(protocol);
+}
+constexpr Families kIec = bit_of(Protocol::iec62056_21), kDlms = bit_of(Protocol::dlms), kSml = bit_of(Protocol::sml),
+                   kP1 = bit_of(Protocol::p1), kModbus = bit_of(Protocol::modbus), kC1218 = bit_of(Protocol::c1218),
+                   kAll = ~0U;
 
 struct Value {
   unsigned count = 0;
@@ -20,40 +27,61 @@ struct Value {
 struct FaultRow {
   std::string_view name;
   Operand operand = Operand::none;
-  Of of = Of::all;
+  Families of = kAll;
   void (*put)(Faults& faults, Value value) = nullptr;
 };
 
 constexpr std::array kFaults = {
-    FaultRow{"ignore-speed", Operand::none, Of::iec62056_21, [](Faults& all, Value) { all.meter.ignore_speed = true; }},
-    FaultRow{"late", Operand::none, Of::all, [](Faults& all, Value) { all.meter.late = all.dlms.late = true; }},
-    FaultRow{"silent", Operand::none, Of::all, [](Faults& all, Value) { all.meter.silent = all.dlms.silent = true; }},
-    FaultRow{"locked", Operand::none, Of::all, [](Faults& all, Value) { all.meter.locked = all.dlms.locked = true; }},
-    FaultRow{"wrong-bcc", Operand::count, Of::iec62056_21,
-             [](Faults& all, Value value) { all.meter.wrong_bcc = value.count; }},
-    FaultRow{"wrong-fcs", Operand::count, Of::dlms, [](Faults& all, Value value) { all.link.wrong_fcs = value.count; }},
-    FaultRow{"dm", Operand::none, Of::dlms, [](Faults& all, Value) { all.link.dm = true; }},
-    FaultRow{"frmr", Operand::none, Of::dlms, [](Faults& all, Value) { all.link.frmr = true; }},
-    FaultRow{"rnr", Operand::maybe_count, Of::dlms, [](Faults& all, Value value) { all.link.rnr = value.count; }},
-    FaultRow{"reject", Operand::diagnostic, Of::dlms,
+    FaultRow{"ignore-speed", Operand::none, kIec, [](Faults& all, Value) { all.meter.ignore_speed = true; }},
+    FaultRow{"late", Operand::none, kAll,
+             [](Faults& all, Value) {
+               all.meter.late = all.dlms.late = all.sml.late = all.p1.late = all.modbus.late = all.c1218.late = true;
+             }},
+    FaultRow{"silent", Operand::none, kAll,
+             [](Faults& all, Value) {
+               all.meter.silent = all.dlms.silent = all.sml.silent = all.p1.silent = true;
+               all.modbus.silent = all.c1218.silent = true;
+             }},
+    FaultRow{"locked", Operand::none, kIec | kDlms | kC1218,
+             [](Faults& all, Value) { all.meter.locked = all.dlms.locked = all.c1218.locked = true; }},
+    FaultRow{"denied", Operand::none, kModbus, [](Faults& all, Value) { all.modbus.denied = true; }},
+    FaultRow{"wrong-bcc", Operand::count, kIec, [](Faults& all, Value value) { all.meter.wrong_bcc = value.count; }},
+    FaultRow{"wrong-fcs", Operand::count, kDlms, [](Faults& all, Value value) { all.link.wrong_fcs = value.count; }},
+    FaultRow{"wrong-crc", Operand::count, kSml | kP1 | kModbus | kC1218,
+             [](Faults& all, Value value) {
+               all.sml.wrong_crc = all.p1.wrong_crc = all.modbus.wrong_crc = all.c1218.wrong_crc = value.count;
+             }},
+    FaultRow{"wrong-message-crc", Operand::count, kSml,
+             [](Faults& all, Value value) { all.sml.wrong_message_crc = value.count; }},
+    FaultRow{"wrong-tag", Operand::count, kP1, [](Faults& all, Value value) { all.p1.wrong_tag = value.count; }},
+    FaultRow{"nak", Operand::count, kC1218, [](Faults& all, Value value) { all.c1218.nak = value.count; }},
+    FaultRow{"busy", Operand::count, kC1218, [](Faults& all, Value value) { all.c1218.busy = value.count; }},
+    FaultRow{"doubled", Operand::none, kC1218, [](Faults& all, Value) { all.c1218.doubled = true; }},
+    FaultRow{"dm", Operand::none, kDlms, [](Faults& all, Value) { all.link.dm = true; }},
+    FaultRow{"frmr", Operand::none, kDlms, [](Faults& all, Value) { all.link.frmr = true; }},
+    FaultRow{"rnr", Operand::maybe_count, kDlms, [](Faults& all, Value value) { all.link.rnr = value.count; }},
+    FaultRow{"reject", Operand::diagnostic, kDlms,
              [](Faults& all, Value value) { all.dlms.reject = static_cast<Byte>(value.count); }},
-    FaultRow{"counter-jump", Operand::none, Of::dlms, [](Faults& all, Value) { all.dlms.counter_jump = true; }},
-    FaultRow{"block-repeat", Operand::none, Of::dlms, [](Faults& all, Value) { all.dlms.block_repeat = true; }},
-    FaultRow{"segment-lost", Operand::none, Of::dlms, [](Faults& all, Value) { all.dlms.segment_lost = true; }},
-    FaultRow{"noise", Operand::rate, Of::all, [](Faults& all, Value value) { all.line.noise = value.rate; }},
-    FaultRow{"drop", Operand::rate, Of::all, [](Faults& all, Value value) { all.line.drop = value.rate; }},
-    FaultRow{"echo", Operand::none, Of::all, [](Faults& all, Value) { all.line.echo = true; }},
-    FaultRow{"half", Operand::none, Of::all, [](Faults& all, Value) { all.line.half = true; }},
-    FaultRow{"wrong-password-lockout", Operand::none, Of::all,
+    FaultRow{"counter-jump", Operand::none, kDlms, [](Faults& all, Value) { all.dlms.counter_jump = true; }},
+    FaultRow{"block-repeat", Operand::none, kDlms, [](Faults& all, Value) { all.dlms.block_repeat = true; }},
+    FaultRow{"segment-lost", Operand::none, kDlms, [](Faults& all, Value) { all.dlms.segment_lost = true; }},
+    FaultRow{"noise", Operand::rate, kAll, [](Faults& all, Value value) { all.line.noise = value.rate; }},
+    FaultRow{"drop", Operand::rate, kAll, [](Faults& all, Value value) { all.line.drop = value.rate; }},
+    FaultRow{"echo", Operand::none, kAll, [](Faults& all, Value) { all.line.echo = true; }},
+    FaultRow{"half", Operand::none, kAll, [](Faults& all, Value) { all.line.half = true; }},
+    FaultRow{"wrong-password-lockout", Operand::none, kIec | kDlms,
              [](Faults& all, Value) { all.meter.wrong_password_lockout = all.dlms.wrong_password_lockout = true; }},
-    FaultRow{"reset-mid-telegram", Operand::none, Of::all,
-             [](Faults& all, Value) { all.meter.reset_mid_telegram = all.dlms.reset_mid_telegram = true; }},
+    FaultRow{"reset-mid-telegram", Operand::none, kAll,
+             [](Faults& all, Value) {
+               all.meter.reset_mid_telegram = all.dlms.reset_mid_telegram = all.sml.reset_mid_telegram = true;
+               all.p1.reset_mid_telegram = all.modbus.reset_mid_telegram = all.c1218.reset_mid_telegram = true;
+             }},
 };
 
 constexpr unsigned kMostCount = 1'000'000, kMostDiagnostic = 14, kUsualCount = 3;
 
 bool has(Protocol protocol, const FaultRow& row) {
-  return row.of == Of::all || (row.of == Of::dlms) == (protocol == Protocol::dlms);
+  return (row.of & bit_of(protocol)) != 0;
 }
 
 tl::unexpected<Error> wrong(const FaultRow& row, std::string_view operand) {
