@@ -116,6 +116,17 @@ Task<bool> Visit::find_absent_parts(const Group& group) {
   co_return news;
 }
 
+// By address, what can be read along: what is open and surely there.
+std::vector<Byte> Visit::passable() const {
+  std::vector<Byte> passable = open_;
+  for (const Entry& entry : map().entries) {
+    if (entry.part.empty() || parts_there_.contains(entry.part)) continue;
+    if (passable.size() <= entry.address) passable.resize(std::size_t{entry.address} + 1, 1);
+    passable[entry.address] = 0;
+  }
+  return passable;
+}
+
 std::deque<Group> Visit::plan(std::vector<const Entry*> wanted) {
   const auto is_absent_entry = [this](const Entry* entry) { return is_absent(*entry); };
   std::erase_if(wanted, is_absent_entry);
@@ -123,7 +134,7 @@ std::deque<Group> Visit::plan(std::vector<const Entry*> wanted) {
   const auto closed = std::stable_partition(wanted.begin(), wanted.end(), is_open_entry);
   closed_.insert(closed_.end(), closed, wanted.end());
   wanted.erase(closed, wanted.end());
-  const Detour detour{kHeads + line_.settings().characters_in(options_.pause), open_};
+  const Detour detour{kHeads + line_.settings().characters_in(options_.pause), passable()};
   std::vector<Group> groups = groups_of(map(), wanted, detour);
   return {groups.begin(), groups.end()};
 }

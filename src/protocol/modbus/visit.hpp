@@ -45,6 +45,7 @@ class Visit {
   Task<bool> find_absent_parts(const Group& group);
   bool is_absent(const Entry& entry) const;
   Task<> refuse(const Group& group, Byte exception);
+  std::vector<Byte> passable() const;
   std::deque<Group> plan(std::vector<const Entry*> wanted);
   bool is_open(const Entry& entry) const;
 
