@@ -52,6 +52,9 @@ std::vector<Measurement> measure_sml_decoding();
 // same on every run.
 std::vector<Measurement> measure_c1218_line();
 
+// p1_decode.cpp: a telegram of a P1 port from memory, its CRC checked; the CRC alone beside it.
+std::vector<Measurement> measure_p1_decoding();
+
 // allocation.cpp: bytes that operator new has given out and not got back, and the most since reset_peak().
 std::size_t bytes_in_use();
 std::size_t peak_bytes_in_use();

@@ -34,6 +34,9 @@ struct Heard {
     last = telegram.error();
   }
 
+  // No later telegram will be any better: it is enciphered, and there is no key.
+  bool in_vain() const { return last && last->kind() == ErrorKind::refused; }
+
   // Offsets in a stream mean nothing to anybody.
   Error why_nothing(const LineSettings& line) const {
     if (last)
@@ -63,7 +66,7 @@ Task<Readout> read(Line& line, ReadOptions options) {
   TelegramStream stream(options.capture);
   Heard heard;
   const std::function<void(Telegram)> take = [&heard](Telegram telegram) { heard.take(std::move(telegram)); };
-  while (!heard.good && line.now() < end) {
+  while (!heard.good && !heard.in_vain() && line.now() < end) {
     if (options.progress) options.progress({"waiting for a telegram", stream.bytes_held(), 0, options.line});
     const Result<Received> received = co_await line.receive(patience(stream, line.now(), end)).result();
     if (received) {

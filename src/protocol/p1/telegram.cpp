@@ -43,7 +43,8 @@ TelegramParts parts_of(Bytes telegram) {
   TelegramParts parts;
   const std::string_view text = as_text(telegram);
   const std::size_t mark = text.rfind('!');
-  const std::size_t line_end = text.find_first_of(kLineEnds);
+  std::size_t line_end = 0;
+  while (line_end < text.size() && text[line_end] != '\r' && text[line_end] != '\n') ++line_end;
   if (mark == std::string_view::npos || line_end >= mark) return parts;
   parts.identification = text.substr(1, line_end - 1);
   const std::size_t content = line_end + (text.substr(line_end, 2) == kLineEnds ? 2 : 1);
