@@ -171,6 +171,15 @@ Task<> Exchange::wait_for_quiet() {
   }
 }
 
+Task<> Exchange::drop_what_came() {
+  constexpr unsigned kMostPieces = 256;
+  for (unsigned pieces = 0; pieces < kMostPieces; ++pieces) {
+    const Result<Received> received = co_await line_.receive(line_.now()).result();
+    if (!received && received.error().kind() != ErrorKind::silence) co_await received.error();
+    if (!received) break;
+  }
+}
+
 Task<> Exchange::configure(LineSettings settings) {
   if (settings == line_.settings()) co_return;
   co_await line_.configure(settings);

@@ -33,6 +33,8 @@ class Exchange {
   // What ends a session has this long, whatever the total limit was, and is sent once.
   void begin_sign_off(Duration grace);
   Task<> wait_for_quiet();
+  // Drops what came before anybody asked.
+  Task<> drop_what_came();
   Task<> configure(LineSettings settings);
   Task<> wait_until(Instant instant) { return line_.wait_until(instant); }
   Instant now() const { return line_.now(); }

@@ -75,6 +75,7 @@ Task<Message> Session::ask(Message request, std::string what, Exchange::Repeat r
 Task<> Session::open() {
   exchange_.stage("signing on");
   co_await exchange_.configure(options_.line);
+  co_await exchange_.drop_what_came();
   co_await identify();
   if (options_.negotiate) co_await negotiate();
   co_await ask(logon_request(options_.user_id, options_.user), "logon", Exchange::Repeat::as_needed);
