@@ -109,6 +109,7 @@ TEST(C1218Dialogue, AReadoutHasIdentityClockRegistersAndPresentValues) {
   EXPECT_EQ(values["1-0:32.7.0*255"], "120.30 V");
   EXPECT_EQ(values["1-0:14.7.0*255"], "60.01 Hz");
   EXPECT_EQ(values["1-0:16.7.0*255"], "-630 W");
+  EXPECT_EQ(values["0-0:13.0.0*255"], "schedule 0 06:00 tier 0, schedule 0 22:00 tier 1 ");
   const auto demand = std::find_if(readout->readings.begin(), readout->readings.end(),
                                    [](const Reading& one) { return text_from(one.obis) == "1-0:1.6.0*255"; });
   ASSERT_NE(demand, readout->readings.end());
@@ -381,6 +382,7 @@ TEST_F(C1218Faults, AreOvercome) {
   expect_read({.wrong_crc = 2});
   expect_read({.nak = 2});
   expect_read({.busy = 3});
+  expect_read({.toggle_stuck = true});
   expect_read({.doubled = true});
   expect_read({.late = true});
   expect_read({.reset_mid_telegram = true});
@@ -531,6 +533,30 @@ TEST(C1218Dialogue, ARecordingOfASessionSaysTheSame) {
   EXPECT_EQ(telegrams[0]->readings, live->readings);
   EXPECT_EQ(telegrams[0]->meter, live->meter);
   EXPECT_TRUE(warned(telegrams[0]->warnings, "identified"));
+}
+
+// Only the reader's side, or only the meter's.
+TEST(C1218Dialogue, HalfARecordingGivesNoReadings) {
+  Home home;
+  ASSERT_TRUE(home.read_now());
+  for (const bool of_reader : {true, false}) {
+    std::vector<Byte> half;
+    PacketSearch search(home.recording);
+    while (const auto found = search.next()) {
+      const Bytes packet = Bytes(home.recording).subspan(found->offset, found->length);
+      if ((packet_from(packet).content[0] >= 0x20) == of_reader) half.insert(half.end(), packet.begin(), packet.end());
+    }
+    std::size_t refused = 0;
+    decode_capture(half, {}, [&](const Telegram& telegram) {
+      if (telegram) {
+        EXPECT_TRUE(telegram->readings.empty());
+      } else {
+        EXPECT_EQ(telegram.error().kind(), ErrorKind::incomplete);
+        ++refused;
+      }
+    });
+    EXPECT_EQ(refused > 0, !of_reader);
+  }
 }
 
 TEST(C1218Dialogue, DamageInARecordingCostsWhatItTouches) {

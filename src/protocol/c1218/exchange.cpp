@@ -56,6 +56,8 @@ Task<bool> Exchange::send_until_acknowledged(const Message& packet, Repeat repea
 Task<Exchange::Event> Exchange::await_ack() {
   for (unsigned strange = 0; strange < kMostStrangePackets; ++strange) {
     const Event event = co_await next(kAckLimit);
+    // Who acknowledges has done with the message before: what looks like its repeat is an answer without a toggle.
+    if (event == Event::ack) last_packet_.reset();
     if (event == Event::ack || event == Event::nak) co_return event;
     if (event != Event::packet) continue;
     heard_ = true;

@@ -169,7 +169,7 @@ std::vector<Message> MeterSession::packets_of(const Message& answer) {
     Packet packet;
     packet.content = Bytes(answer).subspan(i * most, std::min(most, answer.size() - i * most));
     packet.sequence = static_cast<Byte>(count - 1 - i);
-    toggle_ = !toggle_;
+    toggle_ = !toggle_ && !options_.faults.toggle_stuck;
     packet.control = toggle_ ? kToggle : Byte{0};
     if (count > 1) packet.control = static_cast<Byte>(packet.control | kSeveralPackets);
     if (count > 1 && i == 0) packet.control = static_cast<Byte>(packet.control | kFirstPacket);

@@ -20,6 +20,7 @@ struct MeterFaults {
   bool locked = false;              // refuses every table but 0 and 1, and every password
   unsigned nak = 0;                 // says NAK to the first so many packets, though they were right
   unsigned busy = 0;                // answers the first so many reads with "busy"
+  bool toggle_stuck = false;        // never changes the toggle bit
   bool doubled = false;             // sends every packet twice, with the same toggle bit
 };
 

@@ -38,7 +38,7 @@ struct ReadOptions {
 };
 
 // Identity, clock, status, registers, demands, present values: tables 0, 1, 2, 3, 5, 6, 11, 12, 15, 16, 21 to 23, 25,
-// 27, 28, 51 to 53 and 55, those of them that the meter has. A table that it refuses costs a Warning "table_refused".
+// 27, 28 and 51 to 55, those of them that the meter has. A table that it refuses costs a Warning "table_refused".
 // Errors: silence (nobody answers; the advice names the suspicion where only an echo came), incomplete, damaged (CRC,
 // after all repeats), malformed, refused (locked, password, logon), cancelled, port.
 Task<Readout> read(Line& line, ReadOptions options);

@@ -20,6 +20,7 @@ class Assembly {
     add_status();
     add_utility();
     add_clock();
+    add_calendar();
     add_registers();
     warn_of_ratios();
     return std::move(readout_);
@@ -114,6 +115,24 @@ class Assembly {
             Decimal{static_cast<std::int64_t>(*clock.status & kTier), 0});
       }
     }
+  }
+
+  // "schedule 0 06:00 tier 0, schedule 0 22:00 tier 1"
+  void add_calendar() {
+    if (!has(51) || !has(54)) return;
+    const Result<Calendar> calendar = calendar_from(octets(51), format());
+    if (!calendar) return unreadable(calendar.error());
+    const Result<std::vector<TierSwitch>> switches = tier_switches_from(octets(54), *calendar, format());
+    if (!switches) return unreadable(switches.error());
+    std::string text;
+    for (const TierSwitch& one : *switches) {
+      MeterTime time;
+      time.hour = one.hour;
+      time.minute = one.minute;
+      text += (text.empty() ? "" : ", ") + ("schedule " + std::to_string(one.schedule)) + " " + text_from(time) +
+              " tier " + std::to_string(one.tier);
+    }
+    add_text({0, 0, 13, 0, 0, 255}, "ST54.TIER_SWITCHES", text);
   }
 
   void add_registers() {
@@ -211,7 +230,7 @@ MeterIdentity identity_from(const Tables& tables, const Recognise& recognise) {
     if (read) made = *read;
   }
   identity.id = number_of(tables, configuration->format, made);
-  identity.manufacturer = made.manufacturer;
+  identity.manufacturer = made.manufacturer.empty() ? configuration->device_class : made.manufacturer;
   identity.identification = made.identification();
   identity.model = recognise(identity.identification).model;
   return identity;

@@ -81,7 +81,7 @@ Sources::Sources(const Tables& tables, const Format& format) {
     while (fields.left() > 0 && links_.size() < limits.sources) {
       const unsigned flags = fields.octet();
       const auto flag = [flags](unsigned place) { return (flags >> place & 1U) != 0; };
-      links_.push_back({flag(0), flag(1), flag(2), flag(3), flag(4), flag(5)});
+      links_.push_back({flag(0), flag(3), flag(4), flag(5)});
     }
   }
   const auto table = tables.find(15);

@@ -59,11 +59,7 @@ Result<Nameplate> nameplate_from(Bytes table2, const Format& format) {
   Fields fields(table2, format);
   Nameplate plate;
   plate.kh = fields.text(6);
-  plate.kt = fields.text(6);
-  plate.input_scalar = fields.octet();
-  plate.configuration = fields.text(5);
-  plate.elements = fields.word();
-  plate.volts = fields.octet();
+  fields.take(6 + 1 + 5 + 2 + 1);  // E_KT, E_INPUT_SCALAR, E_ED_CONFIG, E_ELEMENTS, E_VOLTS
   plate.class_amperes = fields.text(6);
   plate.test_amperes = fields.text(6);
   if (fields.ended_early()) return failure(too_short(2));
@@ -167,8 +163,6 @@ Result<std::vector<TierSwitch>> tier_switches_from(Bytes table54, const Calendar
     const std::uint16_t word = fields.word();
     TierSwitch one;
     one.tier = static_cast<Byte>(word & 7U);
-    one.summations = bit(word, 3);
-    one.demands = bit(word, 4);
     one.minute = static_cast<Byte>(word >> 5U & 0x3FU);
     one.hour = static_cast<Byte>(word >> 11U & 0x1FU);
     one.schedule = fields.octet();

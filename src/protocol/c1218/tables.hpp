@@ -30,10 +30,7 @@ struct Manufacturer {  // table 1, GENERAL_MFG_ID_TBL
 Result<Manufacturer> manufacturer_from(Bytes table1, const Format& format);
 
 struct Nameplate {  // table 2, DEVICE_NAMEPLATE_TBL of electricity meters
-  std::string kh, kt, configuration, class_amperes, test_amperes;
-  Byte input_scalar = 0;
-  std::uint16_t elements = 0;
-  Byte volts = 0;
+  std::string kh, class_amperes, test_amperes;
 };
 Result<Nameplate> nameplate_from(Bytes table2, const Format& format);
 
@@ -53,7 +50,7 @@ Utility utility_from(Bytes table6, const Format& format);
 
 // Tables 11, 12, 15 and 16.
 struct SourceLink {  // table 16
-  bool unit = false, demand_control = false, data_control = false, constants = false;
+  bool unit = false, constants = false;
   bool engineering_units = true;    // else pulses
   bool constants_to_apply = false;  // the value is raw: times multiplier plus offset
 };
@@ -109,7 +106,6 @@ Result<Calendar> calendar_from(Bytes table51, const Format& format);
 // A switch of table 54, CALENDAR_TBL: from this minute of a day of this schedule, this tier.
 struct TierSwitch {
   Byte schedule = 0, tier = 0, hour = 0, minute = 0;
-  bool summations = false, demands = false;
 };
 Result<std::vector<TierSwitch>> tier_switches_from(Bytes table54, const Calendar& calendar, const Format& format);
 
