@@ -75,6 +75,8 @@ int run(const Arguments& arguments) {
                           {"dlms_year", measure_dlms_year},
                           {"c1218_line", measure_c1218_line},
                           {"p1_decode", measure_p1_decoding},
+                          {"modbus_decode", measure_modbus_decoding},
+                          {"modbus_line", measure_modbus_line},
                           {"build", [&] { return measure_build(arguments); }}};
   for (const Suite& suite : suites) {
     if (std::string_view(suite.name).find(arguments.only) == std::string_view::npos) continue;

@@ -55,6 +55,13 @@ std::vector<Measurement> measure_c1218_line();
 // p1_decode.cpp: a telegram of a P1 port from memory, its CRC checked; the CRC alone beside it.
 std::vector<Measurement> measure_p1_decoding();
 
+// modbus_decode.cpp: an answer of a HAN from memory, its CRC included.
+std::vector<Measurement> measure_modbus_decoding();
+
+// modbus_line.cpp: the whole map of a HAN over what its bytes and pauses need, in virtual time. Exact and the same on
+// every run.
+std::vector<Measurement> measure_modbus_line();
+
 // allocation.cpp: bytes that operator new has given out and not got back, and the most since reset_peak().
 std::size_t bytes_in_use();
 std::size_t peak_bytes_in_use();

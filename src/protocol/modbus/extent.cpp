@@ -26,7 +26,8 @@ bool is_strict_request(const Frame& frame) {
 
 bool adjoin(const std::optional<Passed>& left, const std::optional<Passed>& right) {
   return left && right && left->end() == right->offset && left->framing == Framing::rtu &&
-         right->framing == Framing::rtu && left->frame.unit == right->frame.unit;
+         right->framing == Framing::rtu &&
+         (left->frame.unit == right->frame.unit || left->frame.unit == 0 || right->frame.unit == 0);
 }
 
 }  // namespace

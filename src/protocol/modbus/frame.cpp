@@ -91,21 +91,22 @@ Shapes shapes_of(Bytes bytes) {
 
 Found find_rtu(Bytes bytes, Side expected, Frame& frame) {
   const Shapes shapes = shapes_of(bytes);
+  if (shapes.count == 0) return Found::none;
   bool incomplete = false;
-  bool found = false;
+  // The expected one first: it is mostly that.
+  const bool turned = shapes.count == 2 && (shapes.shape[1].side == expected ||
+                                            (expected == Side::response && shapes.shape[1].side == Side::exception));
   for (std::size_t i = 0; i < shapes.count; ++i) {
-    const Shape& shape = shapes.shape[i];
+    const Shape& shape = shapes.shape[turned ? 1 - i : i];
     const std::size_t size = shape.size + kCheckSize;
     if (shape.size == 0 || size > bytes.size()) {
       incomplete = true;
-    } else if ((!found || shape.side == expected) && check_of(bytes.first(size)) == 0) {
+    } else if (check_of(bytes.first(size)) == 0) {
       frame = frame_of(shape.side, bytes.first(shape.size));
       frame.size = size;
-      found = true;
+      return Found::frame;
     }
   }
-  if (found) return Found::frame;
-  if (shapes.count == 0) return Found::none;
   return incomplete ? Found::incomplete : Found::wrong_check;
 }
 
