@@ -1,6 +1,21 @@
+// Sixteen bytes at once, in one of two ways: with a look-up for each byte, none of which waits for another one; or,
+// where the processor multiplies without carries, by folding.
+//
+// A fold. R is what has been taken so far, 128 coefficients, H the upper 64 and L the lower 64 of them. To make room
+// for d more bits,
+//
+//   R x^d  =  H x^(64+d) + L x^d  =  H (x^(64+d) mod P) + L (x^d mod P)      (mod P)
+//
+// which again has fewer than 128 coefficients: two multiplications and the next 16 bytes added. Bits are reflected: bit
+// i of a register is the coefficient x^(127-i), and a product comes out one place too low, hence x^(n-1) below.
 #include "bytes/crc.hpp"
 
 #include <array>
+#include <cstring>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 namespace obiscope {
 namespace {
@@ -8,8 +23,7 @@ namespace {
 constexpr unsigned kReflectedPolynomial = 0x8408;
 constexpr std::size_t kStep = 16;  // bytes taken at once
 
-// kTables[n][b]: what byte b does to the check when n more bytes follow it. One look-up per byte, and none waits for
-// another one.
+// kTables[n][b]: what byte b does to the check when n more bytes follow it.
 using Tables = std::array<std::array<std::uint16_t, 256>, kStep>;
 
 constexpr Tables make_tables() {
@@ -38,14 +52,116 @@ unsigned step(unsigned check, const Byte* b) {
   return head ^ left ^ right ^ kTables[3][b[12]] ^ kTables[2][b[13]] ^ kTables[1][b[14]] ^ kTables[0][b[15]];
 }
 
+unsigned byte_by_byte(unsigned check, const Byte* at, std::size_t left) {
+  for (; left > 0; --left, ++at) check = check >> 8U ^ kTables[0][(check ^ *at) & 0xFFU];
+  return check;
+}
+
+unsigned by_tables(unsigned check, const Byte* at, std::size_t left) {
+  for (; left >= kStep; left -= kStep, at += kStep) check = step(check, at);
+  return byte_by_byte(check, at, left);
+}
+
+#if defined(__x86_64__)
+
+// x^n mod P with its coefficients in the upper end of a word, reflected: that of x^0 is bit 63.
+constexpr std::uint64_t power(unsigned n) {
+  std::uint64_t word = std::uint64_t{1} << 63U;
+  for (; n > 0; --n) {
+    const bool carry = (word >> 48U & 1U) != 0;
+    word = word >> 49U << 48U;
+    if (carry) word ^= std::uint64_t{kReflectedPolynomial} << 48U;
+  }
+  return word;
+}
+
+constexpr std::size_t kLanes = 4;  // that many folds are under way at once: each waits for the one before it
+constexpr std::size_t kAtOnce = kLanes * kStep;
+
+#define OBISCOPE_CLMUL __attribute__((target("pclmul,ssse3")))
+
+OBISCOPE_CLMUL inline __m128i load(const Byte* at) {
+  return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+}
+
+// `bits`: how far the register moves.
+template <unsigned bits>
+OBISCOPE_CLMUL inline __m128i folded(__m128i reg) {
+  const __m128i by = _mm_set_epi64x(static_cast<long long>(power(bits - 1)), static_cast<long long>(power(bits + 63)));
+  return _mm_xor_si128(_mm_clmulepi64_si128(reg, by, 0x00), _mm_clmulepi64_si128(reg, by, 0x11));
+}
+
+// The upper 64 coefficients are folded onto the lower ones. That leaves 80, ten bytes for the tables.
+OBISCOPE_CLMUL inline unsigned reduced(__m128i reg) {
+  const __m128i by = _mm_set_epi64x(0, static_cast<long long>(power(63)));
+  const __m128i high = _mm_clmulepi64_si128(reg, by, 0x00);
+  const __m128i left = _mm_xor_si128(high, _mm_slli_si128(_mm_srli_si128(reg, 8), 8));
+  alignas(16) Byte b[kStep];
+  _mm_store_si128(reinterpret_cast<__m128i*>(b), left);
+  const unsigned head = kTables[9][b[6]] ^ kTables[8][b[7]] ^ kTables[7][b[8]] ^ kTables[6][b[9]] ^ kTables[5][b[10]];
+  return head ^ kTables[4][b[11]] ^ kTables[3][b[12]] ^ kTables[2][b[13]] ^ kTables[1][b[14]] ^ kTables[0][b[15]];
+}
+
+// What does not fill a step is taken first, behind zeros: they change nothing. `check` goes onto the first two bytes,
+// so there are two at least; and kStep can be read from `at` on.
+OBISCOPE_CLMUL inline __m128i first_step(unsigned check, const Byte* at, std::size_t size) {
+  constexpr Byte kNone = 0x80;
+  static constexpr Byte kPlaces[2 * kStep] = {
+      kNone, kNone, kNone, kNone, kNone, kNone, kNone, kNone, kNone, kNone, kNone, kNone, kNone, kNone, kNone, kNone,
+      0,     1,     2,     3,     4,     5,     6,     7,     8,     9,     10,    11,    12,    13,    14,    15};
+  const __m128i bytes = _mm_xor_si128(load(at), _mm_cvtsi32_si128(static_cast<int>(check)));
+  return _mm_shuffle_epi8(bytes, load(kPlaces + size));
+}
+
+// kStep bytes at least.
+OBISCOPE_CLMUL unsigned by_folding(unsigned check, const Byte* at, std::size_t left) {
+  if (left % kStep == 1) {
+    check = byte_by_byte(check, at++, 1);
+    --left;
+  }
+  const std::size_t first = left % kStep == 0 ? kStep : left % kStep;
+  __m128i reg = first_step(check, at, first);
+  at += first;
+  left -= first;
+  if (left >= kAtOnce) {
+    __m128i second = load(at), third = load(at + kStep), fourth = load(at + 2 * kStep);
+    at += kAtOnce - kStep;
+    left -= kAtOnce - kStep;
+    for (; left >= kAtOnce; left -= kAtOnce, at += kAtOnce) {
+      reg = _mm_xor_si128(folded<512>(reg), load(at));
+      second = _mm_xor_si128(folded<512>(second), load(at + kStep));
+      third = _mm_xor_si128(folded<512>(third), load(at + 2 * kStep));
+      fourth = _mm_xor_si128(folded<512>(fourth), load(at + 3 * kStep));
+    }
+    reg = _mm_xor_si128(folded<128>(reg), second);
+    third = _mm_xor_si128(folded<128>(third), fourth);
+    reg = _mm_xor_si128(folded<256>(reg), third);
+  }
+  for (; left >= kStep; left -= kStep, at += kStep) reg = _mm_xor_si128(folded<128>(reg), load(at));
+  return reduced(reg);
+}
+
+const bool kMultipliesWithoutCarries =
+    __builtin_cpu_supports("pclmul") != 0 && __builtin_cpu_supports("ssse3") != 0;  // false before it is set: slower
+
+unsigned best_way(unsigned check, const Byte* at, std::size_t left) {
+  constexpr std::size_t kWorthIt = 2 * kStep;
+  if (!kMultipliesWithoutCarries || left < kWorthIt) return by_tables(check, at, left);
+  return by_folding(check, at, left);
+}
+
+#else
+
+unsigned best_way(unsigned check, const Byte* at, std::size_t left) {
+  return by_tables(check, at, left);
+}
+
+#endif
+
 }  // namespace
 
 std::uint16_t frame_check(Bytes covered, std::uint16_t check_before) {
-  unsigned check = check_before ^ 0xFFFFU;
-  const Byte* at = covered.data();
-  std::size_t left = covered.size();
-  for (; left >= kStep; left -= kStep, at += kStep) check = step(check, at);
-  for (; left > 0; --left, ++at) check = check >> 8U ^ kTables[0][(check ^ *at) & 0xFFU];
+  const unsigned check = best_way(check_before ^ 0xFFFFU, covered.data(), covered.size());
   return static_cast<std::uint16_t>(check ^ 0xFFFFU);
 }
 

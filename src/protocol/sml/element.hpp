@@ -57,6 +57,10 @@ class Cursor {
     failed_at_ = at();
     at_ = end_;
   }
+  const Byte* place() const { return at_; }
+  const Byte* end() const { return end_; }
+  // What begins at `behind`, between here and the end, comes next.
+  void go_to(const Byte* behind) { at_ = behind; }
   // 01: the element is left out.
   bool absent() {
     if (peek() != 0x01) return false;

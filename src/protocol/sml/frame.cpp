@@ -1,7 +1,11 @@
 #include "protocol/sml/frame.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <bit>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "bytes/crc.hpp"
 
@@ -23,16 +27,54 @@ bool is_start(const Byte* at) {
 }
 
 // The first 1B from `from` on that may begin an escape: behind it stand three more, or the bytes end.
-std::size_t next_escape(Bytes bytes, std::size_t from) {
-  while (from < bytes.size()) {
-    const void* const found = std::memchr(bytes.data() + from, kEscapeByte, bytes.size() - from);
-    if (found == nullptr) return bytes.size();
-    from = static_cast<std::size_t>(static_cast<const Byte*>(found) - bytes.data());
+std::size_t next_escape_slowly(Bytes bytes, std::size_t from) {
+  for (; from < bytes.size(); ++from) {
+    if (bytes[from] != kEscapeByte) continue;
     if (bytes.size() - from < kEscapeSize || word_at(bytes.data() + from) == kEscape) return from;
-    ++from;
   }
   return bytes.size();
 }
+
+#if defined(__SSE2__)
+
+constexpr std::size_t kStep = 16, kLeap = 64;
+
+__m128i escape_marks(const Byte* at) {
+  return _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at)), _mm_set1_epi8(kEscapeByte));
+}
+
+// Whether none of kLeap bytes is 1B.
+bool none_in_leap(const Byte* at) {
+  const __m128i first = _mm_or_si128(escape_marks(at), escape_marks(at + kStep));
+  const __m128i second = _mm_or_si128(escape_marks(at + 2 * kStep), escape_marks(at + 3 * kStep));
+  return _mm_movemask_epi8(_mm_or_si128(first, second)) == 0;
+}
+
+std::size_t next_escape(Bytes bytes, std::size_t from) {
+  unsigned before = 0;  // which of the last three bytes are 1B
+  while (bytes.size() - from >= kStep) {
+    if (before == 0 && bytes.size() - from >= kLeap && none_in_leap(bytes.data() + from)) {
+      from += kLeap;
+      continue;
+    }
+    const auto marks = static_cast<unsigned>(_mm_movemask_epi8(escape_marks(bytes.data() + from)));
+    const unsigned found = marks << 3U | before;
+    const unsigned four = found & found >> 1U & found >> 2U & found >> 3U;
+    if (four != 0) return from + static_cast<unsigned>(std::countr_zero(four)) - 3;
+    before = found >> kStep & 7U;
+    from += kStep;
+  }
+  const int run = std::countl_one(static_cast<Byte>(before << 5U));  // of them, up to here
+  return next_escape_slowly(bytes, from - static_cast<unsigned>(run));
+}
+
+#else
+
+std::size_t next_escape(Bytes bytes, std::size_t from) {
+  return next_escape_slowly(bytes, from);
+}
+
+#endif
 
 // The bytes between the marks without the padding, with all checks.
 void check(Frame& frame) {

@@ -61,6 +61,21 @@ const char* name_of(Tag tag) {
   return "message of an unknown kind";
 }
 
+void read_head_slowly(Cursor& cursor, MessageHead& head) {
+  cursor.list_of(6, "the six fields of a message");
+  head.transaction = cursor.octets("a transaction id");
+  head.group = cursor.number("a group number");
+  head.abort_on_error = cursor.number("an abort-on-error code");
+  cursor.list_of(2, "a tag and a body");
+  head.tag = static_cast<Tag>(cursor.number("a message tag").bits);
+}
+
+std::uint64_t read_tail_slowly(Cursor& cursor) {
+  const std::uint64_t crc = cursor.number("the CRC of the message").bits;
+  cursor.byte(0x00, "the end of the message");
+  return crc;
+}
+
 Time read_time_slowly(Cursor& cursor) {
   Time time;
   if (cursor.peek() != kTimeList) {

@@ -106,15 +106,48 @@ inline std::uint16_t message_crc_kermit(Bytes covered) {
 }
 
 Time read_time_slowly(Cursor& cursor);
-inline Time read_time(Cursor& cursor) {
-  if (cursor.absent()) return {};
-  return read_time_slowly(cursor);
-}
+void read_head_slowly(Cursor& cursor, MessageHead& head);
+std::uint64_t read_tail_slowly(Cursor& cursor);
 void read_other_value(Cursor& cursor, Entry& entry);
 void read_value(Cursor& cursor, Entry& entry);
 void read_unit_and_scaler(Cursor& cursor, Entry& entry);
 // The seven fields behind the head of an entry.
 void read_entry(Cursor& cursor, Entry& entry);
+
+}  // namespace obiscope::sml
+
+#include "protocol/sml/usual.hpp"
+
+namespace obiscope::sml {
+
+inline Time read_time(Cursor& cursor) {
+  constexpr std::ptrdiff_t kRoom = 16;
+  if (cursor.absent()) return {};
+  Time time;
+  const Byte* const behind = cursor.end() - cursor.place() < kRoom ? nullptr : usual_time(cursor.place(), time);
+  if (behind == nullptr) return read_time_slowly(cursor);
+  cursor.go_to(behind);
+  return time;
+}
+
+inline bool read_head(Cursor& cursor, MessageHead& head) {
+  const Byte* const behind = usual_head(cursor.place(), cursor.end(), head);
+  if (behind == nullptr) {
+    read_head_slowly(cursor, head);
+  } else {
+    cursor.go_to(behind);
+  }
+  return !cursor.failed();
+}
+
+// The CRC that was sent.
+inline std::uint64_t read_tail(Cursor& cursor) {
+  std::uint64_t crc = 0;
+  const Byte* const behind = usual_tail(cursor.place(), cursor.end(), crc);
+  if (behind == nullptr) return read_tail_slowly(cursor);
+  cursor.go_to(behind);
+  return crc;
+}
 
 template <class Sink>
 void walk_list(Cursor& cursor, Sink& sink) {
@@ -129,9 +162,14 @@ void walk_list(Cursor& cursor, Sink& sink) {
   Entry entry;
   for (std::size_t left = cursor.list("a list of entries"); left > 0 && !cursor.failed(); --left) {
     entry.offset = cursor.at();
-    cursor.list_of(7, "the seven fields of an entry");
-    read_entry(cursor, entry);
-    if (!cursor.failed()) sink.entry(entry);
+    if (const Byte* const behind = read_usual(cursor.place(), cursor.end(), entry)) {
+      cursor.go_to(behind);
+    } else {
+      cursor.list_of(7, "the seven fields of an entry");
+      read_entry(cursor, entry);
+      if (cursor.failed()) return;
+    }
+    sink.entry(entry);
   }
   const Bytes signature = cursor.octets("a list signature");
   if (!signature.empty()) sink.signature(signature);
@@ -180,23 +218,15 @@ void walk_body(Cursor& cursor, Tag tag, Sink& sink) {
 template <class Sink>
 MessageFault walk_message(Cursor& cursor, MessageHead& head, Sink& sink) {
   head.offset = cursor.at();
-  cursor.list_of(6, "the six fields of a message");
-  head.transaction = cursor.octets("a transaction id");
-  head.group = cursor.number("a group number");
-  head.abort_on_error = cursor.number("an abort-on-error code");
-  cursor.list_of(2, "a tag and a body");
-  const Number tag = cursor.number("a message tag");
-  if (cursor.failed()) return MessageFault::malformed;
-  head.tag = static_cast<Tag>(tag.bits);
+  if (!read_head(cursor, head)) return MessageFault::malformed;
   sink.message(head);
   walk_body(cursor, head.tag, sink);
   const std::size_t end = cursor.at();
-  const Number sent = cursor.number("the CRC of the message");
-  cursor.byte(0x00, "the end of the message");
+  const std::uint64_t sent = read_tail(cursor);
   if (cursor.failed()) return MessageFault::malformed;
   const Bytes covered = cursor.between(head.offset, end);
-  if (sent.bits == message_crc(covered)) return MessageFault::none;
-  if (sent.bits != message_crc_kermit(covered)) return MessageFault::crc;
+  if (sent == message_crc(covered)) return MessageFault::none;
+  if (sent != message_crc_kermit(covered)) return MessageFault::crc;
   return sink.kermit() ? MessageFault::none : MessageFault::kermit;
 }
 
