@@ -77,6 +77,7 @@ int run(const Arguments& arguments) {
                           {"p1_decode", measure_p1_decoding},
                           {"modbus_decode", measure_modbus_decoding},
                           {"modbus_line", measure_modbus_line},
+                          {"sml_decode", measure_sml_decoding},
                           {"build", [&] { return measure_build(arguments); }}};
   for (const Suite& suite : suites) {
     if (std::string_view(suite.name).find(arguments.only) == std::string_view::npos) continue;
