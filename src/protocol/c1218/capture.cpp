@@ -9,7 +9,7 @@
 namespace obiscope::c1218 {
 namespace {
 
-constexpr std::size_t kMostTable = 1U << 20U;
+constexpr std::size_t kMostOctets = 1U << 23U;  // of all tables of a session
 constexpr std::size_t kMostWarnings = 64;
 
 class SessionDecoder {
@@ -42,6 +42,7 @@ class SessionDecoder {
     asked_.clear();
     const std::vector<Warning> warnings = std::exchange(warnings_, {});
     const Tables tables = std::exchange(tables_, {});
+    octets_ = 0;
     Result<Readout> readout = Readout{};
     readout->protocol = Protocol::c1218;
     if (!tables.empty()) readout = readout_from(tables, options_.recognise);
@@ -115,9 +116,13 @@ class SessionDecoder {
     const std::size_t begin = asked.size() == 8 ? static_cast<std::size_t>(asked[3]) << 16U |
                                                       static_cast<std::size_t>(asked[4]) << 8U | asked[5]
                                                 : 0U;
-    if (begin == 0) table.clear();
-    if (begin == table.size() && table.size() + octets->size() <= kMostTable)
-      table.insert(table.end(), octets->begin(), octets->end());
+    if (begin == 0) {
+      octets_ -= table.size();
+      table.clear();
+    }
+    if (begin != table.size() || octets_ + octets->size() > kMostOctets) return;
+    octets_ += octets->size();
+    table.insert(table.end(), octets->begin(), octets->end());
   }
 
   const CaptureOptions& options_;
@@ -126,6 +131,7 @@ class SessionDecoder {
   Seen last_request_, last_answer_;
   Message asked_;  // the request that waits for its answer
   Tables tables_;
+  std::size_t octets_ = 0;  // in them
   std::vector<Warning> warnings_;
   bool open_ = false, logged_on_ = false;
   std::size_t begin_ = 0;

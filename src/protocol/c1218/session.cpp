@@ -220,8 +220,8 @@ Task<> Session::close(bool in_order) {
   }
   const Result<Message> ended = co_await exchange_.ask(terminate_request(), Exchange::Repeat::once).result();
   if (!ended && ended.error().kind() == ErrorKind::port) co_return;
-  const Result<void> back = co_await exchange_.configure(options_.line).result();
-  logged_on_ = identified_ = logged_on_ && identified_ && !back;
+  co_await exchange_.configure(options_.line).result();
+  logged_on_ = identified_ = false;
 }
 
 }  // namespace obiscope::c1218
