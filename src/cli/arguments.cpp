@@ -18,6 +18,8 @@ struct Taken {
   std::vector<std::string> choices;
 };
 
+constexpr int kMostWords = 100'000;  // of a positional that may be repeated
+
 // Options and positionals of `command` in `app`; what they get, goes to `taken`, which must not move afterwards.
 void declare(const Command& command, CLI::App& app, std::vector<Taken>& taken) {
   app.set_help_flag();
@@ -25,14 +27,15 @@ void declare(const Command& command, CLI::App& app, std::vector<Taken>& taken) {
   taken.reserve(command.positionals.size() + command.options.size() + 1);
   const auto declare_one = [&](const std::string& name, const std::string& cli_name, bool repeatable,
                                const std::vector<std::string>& choices) {
+    const bool many = repeatable && !name.starts_with('-');  // words of a positional follow each other
     Taken& one = taken.emplace_back(Taken{name, nullptr, {}, repeatable, choices});
     one.option = app.add_option(cli_name, one.values)
-                     ->expected(1)
-                     ->allow_extra_args(false)
+                     ->expected(1, many ? kMostWords : 1)
+                     ->allow_extra_args(many)
                      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   };
   for (const Positional& positional : command.positionals) {
-    declare_one(positional.name, positional.name, false, positional.choices);
+    declare_one(positional.name, positional.name, positional.repeatable, positional.choices);
   }
   for (const Option& option : command.options) {
     if (option.placeholder.empty()) {

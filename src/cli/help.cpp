@@ -55,6 +55,7 @@ std::string usage_of(const Command& command) {
   if (!command.options.empty()) usage += " [OPTIONS]";
   for (const Positional& positional : command.positionals) {
     usage += positional.required ? ' ' + positional.name : " [" + positional.name + ']';
+    if (positional.repeatable) usage += "...";
   }
   return usage;
 }

@@ -1,5 +1,6 @@
 // obiscope read URL
 #include "cli/commands.hpp"
+#include "cli/follow.hpp"
 #include "cli/output.hpp"
 #include "cli/visit.hpp"
 #include "delivery/csv.hpp"
@@ -31,6 +32,9 @@ Result<ExitCode> run_read(const Arguments& arguments, Console& console) {
   const catalogue::Catalogue catalogue = load_catalogue(console);
   const Result<Visit> visit = visit_from(arguments, catalogue, console);
   if (!visit) return failure(visit.error());
+  if (arguments.has("--follow")) return follow(arguments, *form, catalogue, *visit, console);
+  if (arguments.all("URL").size() > 1)
+    return failure(ErrorKind::usage, "several meters at once are for --follow", "one URL");
   Session session(console, catalogue, visit->session);
   if (Result<void> good = session.open(); !good) return tell_end(console, session, good.error());
   const Result<Readout> readout = read_meter(session, *visit);
@@ -52,13 +56,22 @@ Command read_command() {
           "Nothing is printed whose parity or check character was wrong. A readout that fails its check is "
           "asked for again, twice at most. With --register, only those registers are printed; with "
           "--programming, or a password, each is asked for by its name. A password is sent once and never "
-          "again.",
+          "again.\n"
+          "Meters that speak SML or P1 send by themselves: the first telegram whose checks are right is printed, with "
+          "--follow every one, of as many URLs as are given, until Ctrl-C.",
       .positionals = {{.name = "URL",
                        .help = "where the meter is: /dev/ttyUSB0, tcp://host:port",
-                       .completes = Completes::url}},
-      .options = joined({output_options(), visit_options(), session_options(), record_options()}),
+                       .completes = Completes::url,
+                       .repeatable = true}},
+      .options = joined({output_options(),
+                         {{.name = "--follow", .help = "prints every telegram as it comes, until Ctrl-C (SML and P1)"}},
+                         visit_options(),
+                         session_options(),
+                         record_options()}),
       .examples = {{"obiscope read /dev/ttyUSB0", ""},
-                   {"obiscope read tcp://192.168.1.20:2001 --json --register 1.8.0 --register 2.8.0", ""}},
+                   {"obiscope read tcp://192.168.1.20:2001 --json --register 1.8.0 --register 2.8.0", ""},
+                   {"obiscope read /dev/ttyUSB0 --protocol sml --follow --json",
+                    "a German meter, every second or two"}},
       .run = run_read,
   };
 }

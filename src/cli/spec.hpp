@@ -42,6 +42,7 @@ struct Positional {
   bool required = true;
   std::vector<std::string> choices = {};
   Completes completes = Completes::nothing;
+  bool repeatable = false;  // only the last one
 };
 
 struct Example {
