@@ -229,6 +229,7 @@ TEST(Modbus, APlainMeterWithFloatsIsOnlyAnotherFile) {
   const auto volts = bus.source->find("1-0:32.7.0*255", bus.loop.now());
   EXPECT_EQ(said(*readout, "1-0:32.7.0"), text_from(volts->reading.value) + " V");
   EXPECT_EQ(find(*readout, "1-0:14.7.0")->code, "0x0046");
+  EXPECT_EQ(readout->meter.identification, "unit 1");
   EXPECT_LE(bus.line.requests, 3U);
 }
 

@@ -99,6 +99,9 @@ Task<Readout> read(Line& line, ReadOptions options) {
   co_await visit.read(wanted, std::move(sink));
   if (readout.readings.empty()) co_await all_refused(visit);
   identify(readout, options.recognise, visit.exchange());
+  // A plain meter says nothing of itself: its address on the bus is all that tells it from others.
+  if (readout.meter.identification.empty())
+    readout.meter.identification = "unit " + std::to_string(unsigned{options.unit});
   visit.warn(readout.warnings);
   co_return std::move(readout);
 }
