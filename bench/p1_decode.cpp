@@ -46,27 +46,30 @@ std::string digits(unsigned seed, std::size_t whole, std::size_t behind) {
   return text;
 }
 
-std::string telegram(unsigned n) {
-  constexpr std::size_t kTail = 7;  // "!", CRC, CR LF
+// All before the CRC, with a message of `message` characters.
+std::string lines(unsigned n, std::size_t message) {
   std::string text = "/XXX5\\2METER-1013\r\n\r\n";
   unsigned seed = n * 1000;
   for (const Line& line : kLines) {
-    text += line.before;
+    const std::string_view code = line.before;
+    text += code;
     if (line.whole > 0) text += digits(++seed, line.whole, line.behind);
+    if (code == "0-0:96.13.0(") text.append(message, '3');
     text += line.after;
-    if (std::string_view(line.before).find("24.2.1") != std::string_view::npos)
-      text += "(" + digits(++seed, 5, 3) + "*m3)";
+    if (code == "0-1:24.2.1(240101") text += "(" + digits(++seed, 5, 3) + "*m3)";
+    text += "\r\n";
+    if (code != "0-0:96.7.9(") continue;
+    text += "1-0:99.97.0(2)(0-0:96.7.19)";
+    for (int row = 0; row < 2; ++row)
+      text += "(2401010" + digits(++seed, 5, 0) + "W)(00000" + digits(++seed, 5, 0) + "*s)";
     text += "\r\n";
   }
-  text += "1-0:99.97.0(2)(0-0:96.7.19)";
-  for (int row = 0; row < 2; ++row)
-    text += "(2401010" + digits(++seed, 5, 0) + "W)(00000" + digits(++seed, 5, 0) + "*s)";
-  // A message makes it as long as it is to be.
-  const std::string_view before = "\r\n0-0:96.13.1(", behind = ")\r\n!";
+  return text + "!";
+}
+
+std::string telegram(unsigned n) {
   constexpr std::size_t kCrc = 6;  // with its line end
-  text += before;
-  text.append(kSize - kCrc - behind.size() - text.size(), '3');
-  text += behind;
+  const std::string text = lines(n, kSize - kCrc - lines(n, 0).size());
   char crc[16];
   std::snprintf(crc, sizeof crc, "%04X\r\n", unsigned{p1::crc_arc(as_bytes(text))});
   return text + crc;

@@ -288,6 +288,57 @@ TEST(Decode, RecordingsWithoutAnEndTakeTimeInProportion) {
   }
 }
 
+struct Set {
+  std::string code, text, unit;
+  std::size_t place;
+  DataSet::Kind kind;
+  Decimal number;
+  Obis obis;
+  friend bool operator==(const Set&, const Set&) = default;
+};
+
+Set set_of(const DataSet& set) {
+  const Decimal number = set.kind == DataSet::Kind::number ? set.number : Decimal();
+  return {std::string(set.code),
+          std::string(set.text),
+          std::string(set.unit_text) + symbol_of(set.unit),
+          set.place,
+          set.kind,
+          number,
+          set.obis};
+}
+
+// The fast way gives what the careful one gives.
+void compare_ways(const std::string& one) {
+  const Bytes bytes = as_bytes(one).first(one.size() - 2);
+  std::vector<Set> careful, fast;
+  iec62056_21::decode_data_sets(parts_of(bytes).content, 1,
+                                [&](const DataSet& set) { careful.push_back(set_of(set)); });
+  ASSERT_TRUE(decode_telegram(bytes, [&](const DataSet& set) { fast.push_back(set_of(set)); }));
+  EXPECT_EQ(fast, careful);
+}
+
+TEST(Fast, TheSameDataSets) {
+  compare_ways(telegram(kDsmr5));
+  const std::string_view values[] = {
+      "(1*kWh)",  "(-1.5*kW)",       "()",   "(00000000000012)", "(1.2.3*V)",   "(12345678901234)",
+      "(1 )",     "(1*Imp/kWh)",     "(1",   "(123456789.5*V)",  "(.5*V)",      "(5.*V)",
+      "(abc*V)",  "(180417201458S)", "(S)",  "(1)(2)(3*A)",      "(1)x",        "(1)\n(2*A)",
+      "(--.-*V)", "(1)\n\n",         "(1*)", "(1*kWh)(x",        "(088*C&2*C)", "(123456789012345678901234567890)"};
+  for (const std::string_view code : {"1-0:1.8.1", "0-0:96.1.1", "0-1:24.2.1", "1-0:99.97.0", "1-0:200.7.0", "x"})
+    for (const std::string_view value : values) {
+      const std::string line = std::string(code) + std::string(value);
+      compare_ways(telegram("/XYZ5\\2METER\n\n" + line + "\n1-0:1.8.2(3*kWh)\n" + line + "\n"));
+    }
+}
+
+TEST(Fast, NothingOfATelegramThatIsWrong) {
+  std::string one = telegram(kDsmr5);
+  one[one.find("3432")] = '9';
+  EXPECT_FALSE(decode_telegram(as_bytes(one), [](const DataSet&) { ADD_FAILURE(); }));
+  EXPECT_FALSE(decode_telegram(as_bytes(telegram(kDsmr5, Check::none)), [](const DataSet&) { ADD_FAILURE(); }));
+}
+
 TEST(Extent, FindsWholeTelegrams) {
   const std::string one = telegram(kDsmr5), old = telegram(kDsmr22, Check::none);
   std::string wrong = one;

@@ -34,8 +34,8 @@ bool is_end_mark(Bytes window, std::size_t mark) {
   return is_line_end(before) || before == ')';
 }
 
-// Where in [from, to) a telegram begins at the beginning of a line; `to` where none does. What stands behind `to` may not
-// have come yet, and is not looked at.
+// Where in [from, to) a telegram begins at the beginning of a line; `to` where none does. What stands behind `to` may
+// not have come yet, and is not looked at.
 std::size_t find_line_with_begin(Bytes window, std::size_t from, std::size_t to) {
   window = window.first(to);
   for (std::size_t at = find(window, '/', from, to); at != to; at = find(window, '/', at + 1, to))

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "bytes/bytes.hpp"
-#include "protocol/iec62056_21/data_set.hpp"
+#include "protocol/p1/fast_sets.hpp"
 #include "protocol/p1/quirks.hpp"
 
 namespace obiscope::p1 {
@@ -48,7 +48,8 @@ template <class Sink>
 bool decode_telegram(Bytes telegram, Sink&& sink) {
   const TelegramParts parts = parts_of(telegram);
   if (!is_right(parts)) return false;
-  iec62056_21::decode_data_sets(parts.content, 1, sink);
+  FastSets sets({parts.content.data(), parts.content.size() + parts.digits.size()});
+  while (sets.next()) sink(sets.data_set());
   return true;
 }
 
