@@ -87,13 +87,15 @@ OBISCOPE_CLMUL inline __m128i load(const Byte* at) {
 // `bits`: how far the register moves.
 template <unsigned bits>
 OBISCOPE_CLMUL inline __m128i folded(__m128i reg) {
-  const __m128i by = _mm_set_epi64x(static_cast<long long>(power(bits - 1)), static_cast<long long>(power(bits + 63)));
+  constexpr auto kHigh = static_cast<long long>(power(bits + 63)), kLow = static_cast<long long>(power(bits - 1));
+  const __m128i by = _mm_set_epi64x(kLow, kHigh);
   return _mm_xor_si128(_mm_clmulepi64_si128(reg, by, 0x00), _mm_clmulepi64_si128(reg, by, 0x11));
 }
 
 // The upper 64 coefficients are folded onto the lower ones. That leaves 80, ten bytes for the tables.
 OBISCOPE_CLMUL inline unsigned reduced(__m128i reg) {
-  const __m128i by = _mm_set_epi64x(0, static_cast<long long>(power(63)));
+  constexpr auto kBy = static_cast<long long>(power(63));
+  const __m128i by = _mm_set_epi64x(0, kBy);
   const __m128i high = _mm_clmulepi64_si128(reg, by, 0x00);
   const __m128i left = _mm_xor_si128(high, _mm_slli_si128(_mm_srli_si128(reg, 8), 8));
   alignas(16) Byte b[kStep];

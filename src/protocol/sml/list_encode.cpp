@@ -216,7 +216,7 @@ void ListEncoder::number(const Reading& reading, Decimal value) {
   const std::int64_t sent = value.mantissa;
   const std::size_t least_natural = size_of_natural(static_cast<std::uint64_t>(sent));
   if (options_.form == ListForm::edl && options_.pin_entered && (power || is_energy(reading))) {
-    out_.integer(sent, power ? kPowerWidthEdl : kEnergyWidthEdl);
+    out_.integer(sent, std::max(power ? kPowerWidthEdl : kEnergyWidthEdl, size_of_integer(sent)));
   } else if (power || sent < 0) {
     const bool shortened = power && sent >= 0 && options_.power == PowerForm::no_leading_00;
     out_.integer(sent, shortened ? least_natural : size_of_integer(sent));
