@@ -19,6 +19,7 @@ class Explainer {
 
  private:
   void gap(std::size_t end, const std::optional<Passed>& request);
+  void unknown(std::size_t length, const char* name);
   void frame(Framing framing, Side side, std::size_t content_size, const std::optional<Passed>& request);
   void header();
   void request_fields(Byte function, std::size_t size);
@@ -201,15 +202,22 @@ void Explainer::frame(Framing framing, Side side, std::size_t content_size, cons
   walk_.close(opened);
 }
 
+// As many of them as a person wants to see.
+void Explainer::unknown(std::size_t length, const char* name) {
+  constexpr std::size_t kShown = 64;
+  const Bytes shown = walk_.rest().first(std::min(length, kShown));
+  walk_.take(length, name, hex_from(shown) + (length > kShown ? " ..." : "")).wrong = true;
+}
+
 // Bytes up to `end` in which there is no frame.
 void Explainer::gap(std::size_t end, const std::optional<Passed>& request) {
   if (walk_.at() == end) return;
   const auto spoiled = spoiled_frame(walk_.rest().first(end - walk_.at()), request, end == dialogue_.size());
   if (spoiled) {
-    if (spoiled->offset > 0) walk_.take_hex(spoiled->offset, "noise").wrong = true;
+    if (spoiled->offset > 0) unknown(spoiled->offset, "noise");
     if (!spoiled->cut) frame(Framing::rtu, spoiled->side, spoiled->size - 4, request);
   }
-  if (walk_.at() < end) walk_.take_hex(end - walk_.at(), spoiled && spoiled->cut ? "cut off" : "noise").wrong = true;
+  if (walk_.at() < end) unknown(end - walk_.at(), spoiled && spoiled->cut ? "cut off" : "noise");
 }
 
 Explanation Explainer::run() {
