@@ -62,6 +62,7 @@ Result<std::string> key_file_of(const Meter& meter, const std::string& client) {
   for (const catalogue::TwinAssociation& one : meter.dlms_twin.associations) {
     if (std::to_string(one.served.client) == client && one.client.security) return text_from(one.client.security->keys);
   }
+  if (client == "push" && meter.p1.twin.encryption) return text_from(meter.p1.twin.encryption->keys);
   return failure(ErrorKind::usage, "--keys: " + meter.name + " has no client " + client + " with keys",
                  "obiscope meters " + meter.name);
 }
@@ -116,7 +117,8 @@ Command meters_command() {
                          {{.name = "--names", .help = "only the names, one a line"},
                           {.name = "--keys",
                            .placeholder = "CLIENT",
-                           .help = "the key file of this client of a virtual DLMS meter, whose keys are invented"}}}),
+                           .help = "the key file of this client of a virtual DLMS meter, or push: of enciphered P1; "
+                                   "the keys are invented"}}}),
       .examples = {{"obiscope meters " + catalogue::example_twin(), ""}},
       .run = run_meters,
   };

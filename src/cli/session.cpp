@@ -188,6 +188,17 @@ Result<void> Session::find_counters() {
   return {};
 }
 
+namespace {
+
+// Who only listens keeps the time that is given by itself, and says what came until then.
+Duration longest_visit(const SessionOptions& options) {
+  const Protocol protocol = options.protocol.protocol;
+  const bool listens = protocol == Protocol::sml || protocol == Protocol::p1;
+  return listens ? options.total + 1s : options.total;
+}
+
+}  // namespace
+
 Result<void> Session::open() {
   if (Result<void> good = find_counters(); !good) return good;
   if (options_.record) {
@@ -207,7 +218,7 @@ Result<void> Session::open() {
     tracing_ = std::make_unique<TracingLine>(*top, [this](std::string_view text) { trace(text); });
     top = tracing_.get();
   }
-  stoppable_ = std::make_unique<StoppableLine>(loop_, *top, loop_.now() + options_.total);
+  stoppable_ = std::make_unique<StoppableLine>(loop_, *top, loop_.now() + longest_visit(options_));
   return {};
 }
 

@@ -1,6 +1,8 @@
 // obiscope read against obiscope simulate: every virtual meter over every kind of line.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include <nlohmann/json.hpp>
 
 #include "end_to_end/meters.hpp"
@@ -28,6 +30,13 @@ json code_in(const json& readout, const std::string& code) {
   return "there is no " + code;
 }
 
+// As a key file has to be: nobody else reads it.
+std::string secret_file(const Folder& folder, const std::string& content) {
+  const std::string path = folder.file("keys", content);
+  std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  return path;
+}
+
 struct Case {
   std::string meter;
   std::string line;
@@ -40,7 +49,11 @@ TEST_P(EveryMeter, IsReadInFull) {
   const std::string line = GetParam().line;
   const std::string at = line == "pty" ? "pty:" + folder.file("meter") : line + "://127.0.0.1:0";
   Served meter({"simulate", GetParam().meter, "--at", at, "--pace", "fast"});
-  const Ended ended = run({"read", meter.url(), "--meter", GetParam().meter, "--json"});
+  Words words{"read", meter.url(), "--meter", GetParam().meter, "--json"};
+  if (const Ended keys = run({"meters", GetParam().meter, "--keys", "push"}); keys.code == 0) {
+    words.insert(words.end(), {"--key-file", secret_file(folder, keys.out)});
+  }
+  const Ended ended = run(words);
   ASSERT_EQ(ended.code, 0) << ended.err;
   ASSERT_TRUE(json::accept(ended.out)) << ended.out;
   const json readout = json::parse(ended.out);
