@@ -402,6 +402,33 @@ TEST(Modbus, ASecondMasterIsNamed) {
   EXPECT_NE(readout.error().advice().find("one master"), std::string::npos);
 }
 
+// A bus on which another master asks unit 9 whenever ours is about to answer.
+class Gossip final : public LineDecorator {
+ public:
+  explicit Gossip(Line& inner) : LineDecorator(inner) {}
+  Task<> send(Bytes bytes) override {
+    const std::vector<Byte> request = encode_rtu(9, kReadInput, std::vector<Byte>{0, 0, 0, 1});
+    const std::vector<Byte> answer = encode_rtu(9, kReadInput, std::vector<Byte>{2, 0x12, 0x34});
+    std::vector<Byte> all = request;
+    all.insert(all.end(), answer.begin(), answer.end());
+    all.insert(all.end(), bytes.begin(), bytes.end());
+    co_await inner_.send(all);
+  }
+};
+
+TEST(Modbus, ASecondMasterThatAsksOthersCostsAWarning) {
+  Bus bus;
+  bus.twin.without.clear();
+  Gossip gossip(bus.wire.right());
+  bus.serving = modbus::serve(gossip, *bus.source, bus.twin);
+  bus.serving->start();
+  const Result<Readout> readout = bus.read();
+  ASSERT_TRUE(readout) << readout.error().text();
+  EXPECT_EQ(all_of(readout->warnings).find("second_master: another master is on this bus: 5 requests and 5 answers"),
+            0U)
+      << all_of(readout->warnings);
+}
+
 class Harmed : public testing::TestWithParam<std::uint64_t> {};
 
 // Whatever the noise does, a readout holds what the meter said, and the dialogue ends in time.
