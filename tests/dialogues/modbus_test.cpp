@@ -141,7 +141,7 @@ TEST(Modbus, TheWholeMapOfASinglePhaseHan) {
   EXPECT_EQ(find(*readout, "1-0:52.7.0"), nullptr) << "a single-phase meter";
   EXPECT_TRUE(warns(readout->warnings, "registers_absent")) << all_of(readout->warnings);
   EXPECT_FALSE(warns(readout->warnings, "register_refused")) << all_of(readout->warnings);
-  EXPECT_LE(bus.line.requests, 16U);
+  EXPECT_LE(bus.line.requests, 13U);
 }
 
 TEST(Modbus, AllOfAThreePhaseHanInTheFewestRequests) {
@@ -193,7 +193,7 @@ TEST(Modbus, ClosedObjectsCostOnlyThemselves) {
   EXPECT_TRUE(warns(readout->warnings, "registers_closed")) << all_of(readout->warnings);
   EXPECT_EQ(find(*readout, "1-0:31.7.0"), nullptr);
   EXPECT_NE(find(*readout, "1-0:32.7.0"), nullptr);
-  EXPECT_LE(bus.line.requests, 14U);
+  EXPECT_LE(bus.line.requests, 9U);
 }
 
 TEST(Modbus, WithoutAReadableAccessProfileTheClosedOnesAreFoundByHalves) {
