@@ -332,6 +332,10 @@ TEST(Fast, TheSameDataSets) {
     }
 }
 
+TEST(Fast, ANulIsNoEndOfACode) {
+  compare_ways(telegram("/XYZ5\\2METER\n\n1-0:1.8.1(1*kWh)\n1-0:72.32.0" + std::string(3, '\0') + "(00100)\n"));
+}
+
 TEST(Fast, NothingOfATelegramThatIsWrong) {
   std::string one = telegram(kDsmr5);
   one[one.find("3432")] = '9';

@@ -160,14 +160,14 @@ bool FastSets::read_line() {
   if (end_ - at_ < kWidth) return false;
   const __m128i characters = load(at_);
   const auto length = static_cast<unsigned>(std::countr_zero(equal_in(characters, '(') | 1U << kWidth));
-  if (length == kWidth) return false;
+  if (length == kWidth || length == 0 || !is_digit(at_[length - 1])) return false;  // no NUL may look like no character
   alignas(16) static constexpr std::array<Byte, 2 * kWidth> kOnesThenZeros = {
       0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
   const __m128i mask = load(reinterpret_cast<const char*>(kOnesThenZeros.data()) + kWidth - length);
   const __m128i key = _mm_and_si128(characters, mask);
   const auto low = static_cast<std::uint64_t>(_mm_cvtsi128_si64(key));
   const auto high = static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_unpackhi_epi64(key, key)));
-  code_ = low == 0 ? nullptr : codes_.find(low, high);
+  code_ = codes_.find(low, high);
   if (code_ == nullptr) return false;
   const char* const behind = read_value(at_ + length + 1, set_);
   if (behind == nullptr) return false;
