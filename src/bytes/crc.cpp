@@ -96,12 +96,13 @@ OBISCOPE_CLMUL inline __m128i folded(__m128i reg) {
 OBISCOPE_CLMUL inline unsigned reduced(__m128i reg) {
   constexpr auto kBy = static_cast<long long>(power(63));
   const __m128i by = _mm_set_epi64x(0, kBy);
-  const __m128i high = _mm_clmulepi64_si128(reg, by, 0x00);
-  const __m128i left = _mm_xor_si128(high, _mm_slli_si128(_mm_srli_si128(reg, 8), 8));
-  alignas(16) Byte b[kStep];
-  _mm_store_si128(reinterpret_cast<__m128i*>(b), left);
-  const unsigned head = kTables[9][b[6]] ^ kTables[8][b[7]] ^ kTables[7][b[8]] ^ kTables[6][b[9]] ^ kTables[5][b[10]];
-  return head ^ kTables[4][b[11]] ^ kTables[3][b[12]] ^ kTables[2][b[13]] ^ kTables[1][b[14]] ^ kTables[0][b[15]];
+  const __m128i product = _mm_clmulepi64_si128(reg, by, 0x00);
+  const auto above = static_cast<std::uint64_t>(_mm_cvtsi128_si64(product)) >> 48U;
+  const auto below = static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_srli_si128(_mm_xor_si128(product, reg), 8)));
+  const auto byte = [below](unsigned n) { return below >> 8U * n & 0xFFU; };
+  const unsigned head = kTables[9][above & 0xFFU] ^ kTables[8][above >> 8U] ^ kTables[7][byte(0)] ^ kTables[6][byte(1)];
+  const unsigned left = kTables[5][byte(2)] ^ kTables[4][byte(3)] ^ kTables[3][byte(4)] ^ kTables[2][byte(5)];
+  return head ^ left ^ kTables[1][byte(6)] ^ kTables[0][byte(7)];
 }
 
 // What does not fill a step is taken first, behind zeros: they change nothing. `check` goes onto the first two bytes,
