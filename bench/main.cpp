@@ -78,6 +78,7 @@ int run(const Arguments& arguments) {
                           {"modbus_decode", measure_modbus_decoding},
                           {"modbus_line", measure_modbus_line},
                           {"sml_decode", measure_sml_decoding},
+                          {"sml_push", [&] { return measure_sml_pushes(arguments.program); }},
                           {"build", [&] { return measure_build(arguments); }}};
   for (const Suite& suite : suites) {
     if (std::string_view(suite.name).find(arguments.only) == std::string_view::npos) continue;

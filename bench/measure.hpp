@@ -48,6 +48,9 @@ std::vector<Measurement> measure_dlms_year();
 // sml_decode.cpp: SML files from memory, both CRCs checked; libsml in the same run where it is installed.
 std::vector<Measurement> measure_sml_decoding();
 
+// sml_push.cpp: ten thousand meters push into one reader; `program` is obiscope.
+std::vector<Measurement> measure_sml_pushes(const std::string& program);
+
 // c1218_line.cpp: a session with a register read at 9600 Bd over what its bytes need, in virtual time. Exact and the
 // same on every run.
 std::vector<Measurement> measure_c1218_line();

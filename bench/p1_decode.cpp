@@ -60,8 +60,10 @@ std::string lines(unsigned n, std::size_t message) {
     text += "\r\n";
     if (code != "0-0:96.7.9(") continue;
     text += "1-0:99.97.0(2)(0-0:96.7.19)";
-    for (int row = 0; row < 2; ++row)
-      text += "(2401010" + digits(++seed, 5, 0) + "W)(00000" + digits(++seed, 5, 0) + "*s)";
+    for (int row = 0; row < 2; ++row) {
+      text += "(2401010" + digits(++seed, 5, 0) + "W)";
+      text += "(00000" + digits(++seed, 5, 0) + "*s)";
+    }
     text += "\r\n";
   }
   return text + "!";

@@ -199,7 +199,7 @@ Command profile_command() {
           "the end of the period.\n"
           "With IEC 62056-21 this needs programming mode, with DLMS an association that may see the profile; "
           "many meters want a password for it. It is sent once; a refused one is never tried again.\n"
-          "Modbus: the load profile of the E-Redes HAN; C12.18: that of tables 61 to 64.\n"
+          "Modbus: the load profile of a HAN; C12.18: that of tables 61 to 64.\n"
           "DLMS rows are printed as they come. --resume FILE.csv appends them to FILE.csv and goes on behind the "
           "last row that it has: for a year over a slow line.",
       .positionals =
