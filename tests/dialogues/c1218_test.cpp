@@ -5,8 +5,6 @@
 
 #include "line/echo.hpp"
 #include "line/faults.hpp"
-#include "line/record.hpp"
-#include "line/scripted_line_test.hpp"
 #include "line/stop.hpp"
 #include "line/wire.hpp"
 #include "protocol/c1218/capture.hpp"
@@ -446,6 +444,21 @@ TEST(C1218Dialogue, AnEchoIsTakenOut) {
   const Result<Readout> readout = home.read_now();
   ASSERT_TRUE(readout) << readout.error().text();
   EXPECT_EQ(values_of(*readout)["1-0:1.8.0*255"], "12345678 Wh");
+}
+
+// The program takes echoes out of every line; the reader does so once more.
+TEST(C1218Dialogue, TakingEchoesOutTwiceDoesNoHarm) {
+  for (const bool echoes : {false, true}) {
+    LineFaults faults;
+    faults.echo = echoes;
+    Home home(meter_options(), faults);
+    EchoRemovingLine outer(home.reader_line);
+    const Instant begun = home.loop.now();
+    const Result<Readout> readout = home.loop.run(read(outer, {}));
+    ASSERT_TRUE(readout) << readout.error().text();
+    EXPECT_EQ(values_of(*readout)["1-0:1.8.0*255"], "12345678 Wh");
+    EXPECT_LT(home.loop.now() - begun, Duration(echoes ? 10s : 3s));
+  }
 }
 
 // Noise and lost characters: what comes out is right, or it is an Error; the session ends in any case.
