@@ -25,10 +25,8 @@ void EventCollector::passed(LineEvent::Kind direction, Bytes bytes, Instant bega
   if (bytes.empty()) return;
   const bool joins = open_.kind == direction && last_end_ && began - *last_end_ <= kLongestPauseInside;
   if (open_.bytes.empty() || !joins) begin(direction, began);
-  Mask& mask = direction == LineEvent::Kind::sent ? sent_ : received_;
-  BlockCheck& check = direction == LineEvent::Kind::sent ? sent_check_ : received_check_;
-  AssociationMask& association = direction == LineEvent::Kind::sent ? sent_association_ : received_association_;
-  for (const Byte byte : bytes) add(association.pass(mask.pass(byte)), check);
+  Way& way = direction == LineEvent::Kind::sent ? sent_ : received_;
+  for (const Byte byte : bytes) add(way.packet.pass(way.association.pass(way.mask.pass(byte))), way.check);
   last_end_ = ended;
 }
 

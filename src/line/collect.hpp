@@ -1,6 +1,6 @@
 // Collects what passes on a line, in whatever pieces, into the events of a recording. Passwords never get into one:
-// the operands of the commands P1 and P2 (mask.hpp) and those of DLMS association requests (association_mask.hpp) are
-// masked here, for recordings and traces alike.
+// the operands of the commands P1 and P2 (mask.hpp), those of DLMS association requests (association_mask.hpp) and of
+// C12.18 security requests (packet_mask.hpp) are masked here, for recordings and traces alike.
 #pragma once
 
 #include <functional>
@@ -9,6 +9,7 @@
 #include "line/association_mask.hpp"
 #include "line/line_format.hpp"
 #include "line/mask.hpp"
+#include "line/packet_mask.hpp"
 
 namespace obiscope {
 
@@ -36,9 +37,13 @@ class EventCollector {
   LineEvent open_;  // being collected, where it holds characters
   std::optional<LineSettings> settings_;
   std::optional<Instant> last_end_;
-  Mask sent_{Mask::Of::passwords}, received_{Mask::Of::passwords};
-  AssociationMask sent_association_, received_association_;
-  BlockCheck sent_check_, received_check_;
+  struct Way {  // one direction
+    Mask mask{Mask::Of::passwords};
+    AssociationMask association;
+    PacketMask packet;
+    BlockCheck check;
+  };
+  Way sent_, received_;
 };
 
 }  // namespace obiscope

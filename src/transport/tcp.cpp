@@ -214,7 +214,7 @@ Result<std::unique_ptr<Acceptor>> Acceptor::on(RealLoop& loop, const Url& url) {
   acceptor.open(endpoint.protocol(), error);
   if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
   if (!error) acceptor.bind(endpoint, error);
-  if (!error) acceptor.listen(16, error);
+  if (!error) acceptor.listen(tcp::acceptor::max_listen_connections, error);
   if (error) return failed(error);
   const std::string port = std::to_string(acceptor.local_endpoint().port());
   return std::unique_ptr<Acceptor>(new Acceptor(loop, acceptor.release(), authority(url.host, port)));

@@ -2,6 +2,7 @@
 // goes wrong.
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -100,6 +101,19 @@ TEST(C1218, TablesAndALoadProfile) {
   const std::vector<json> rows = lines_of(profile.out);
   ASSERT_EQ(rows.size(), 9U) << profile.out;
   EXPECT_EQ(rows.front()["time"].get<std::string>().substr(0, 16), "2026-11-20T10:00");
+}
+
+TEST(C1218, APasswordIsInNoRecordingAndNoTrace) {
+  const Folder folder;
+  Served meter = simulated("landisgyr-focus");
+  const Ended ended = run({"record", meter.url(), folder.file("it.line"), "--meter", "landisgyr-focus", "--trace"}, {},
+                          {"OBISCOPE_PASSWORD=open-sesame-12345"});
+  EXPECT_FALSE(has(ended.err, "sesame")) << ended.err;
+  std::ifstream file(folder.file("it.line"));
+  const std::string recording{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_TRUE(has(recording, "********************") || has(recording, "2a 2a 2a 2a 2a 2a 2a 2a")) << recording;
+  EXPECT_FALSE(has(recording, "sesame"));
+  EXPECT_FALSE(has(recording, "73 65 73 61 6d 65"));
 }
 
 TEST(Modbus, WithoutAMapNobodyKnowsWhatRegistersMean) {
