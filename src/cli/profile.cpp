@@ -118,9 +118,8 @@ Result<void> read_ascii(Session& session, const Wish& wish, Rows& rows) {
 }
 
 // Rows as they come, of the families that read a profile in bounded memory.
-template <class Sink>
-Sink sink_to(Rows& rows) {
-  Sink sink;
+ProfileSink sink_to(Rows& rows) {
+  ProfileSink sink;
   sink.begin = [&rows](const Profile& head, std::size_t) { return rows.begin(head); };
   sink.row = [&rows](const Row& row) { return rows.add(row); };
   return sink;
@@ -140,15 +139,15 @@ Result<void> read_rows(Session& session, const Wish& wish, Rows& rows) {
       return read_ascii(session, wish, rows);
     case Protocol::dlms:
       return ended(session.run(dlms::read_profile(line, session.dlms_visit(), {wish.profile.obis, wish.from, wish.to},
-                                                  sink_to<dlms::ProfileSink>(rows))),
+                                                  sink_to(rows))),
                    rows);
     case Protocol::modbus:
       return ended(session.run(modbus::read_profile(line, session.modbus(), {wish.profile.obis, wish.from, wish.to},
-                                                    sink_to<modbus::ProfileSink>(rows))),
+                                                    sink_to(rows))),
                    rows);
     case Protocol::c1218:
       return ended(session.run(c1218::read_profile(line, session.c1218(), {wish.profile.obis, wish.from, wish.to},
-                                                   sink_to<c1218::ProfileSink>(rows))),
+                                                   sink_to(rows))),
                    rows);
     case Protocol::sml:
     case Protocol::p1:

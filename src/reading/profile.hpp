@@ -1,9 +1,11 @@
 // Profile: a load profile or a log book: rows of values with their times.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "async/error.hpp"
 #include "reading/readout.hpp"
 
 namespace obiscope {
@@ -31,6 +33,13 @@ struct Profile {
   std::vector<Column> columns;
   std::vector<Row> rows;  // in the meter's order
   std::vector<Warning> warnings;
+};
+
+// Where a profile goes in bounded memory: its head first, then every row as it comes. What they give back ends the
+// reading.
+struct ProfileSink {
+  std::function<Result<void>(const Profile& head, std::size_t rows_expected)> begin;  // no rows in it; 0: not known
+  std::function<Result<void>(const Row&)> row;
 };
 
 }  // namespace obiscope

@@ -91,7 +91,7 @@ class Visit {
     std::vector<Row> rows;
     const dlms::ProfileWish wish{kLoadProfile, meter_time_from_user("2026-11-19T00:15"),
                                  meter_time_from_user("2026-11-20T00:00")};
-    const dlms::ProfileSink sink{[](const Profile&, std::size_t) { return Result<void>{}; },
+    const ProfileSink sink{[](const Profile&, std::size_t) { return Result<void>{}; },
                                  [&](const Row& row) {
                                    rows.push_back(row);
                                    return Result<void>{};

@@ -64,10 +64,6 @@ struct ProfileWish {
   Obis obis{1, 0, 99, 1, 0, 255};
   std::optional<MeterTime> from, to;  // of the meter's clock
 };
-struct ProfileSink {
-  std::function<Result<void>(const Profile& head, std::size_t rows_expected)> begin;  // no rows in it; 0: not known
-  std::function<Result<void>(const Row&)> row;
-};
 // Gives back the warnings: "rows_missing", "rows_out_of_order", "table_refused", ... Errors as read(), and unsupported:
 // another profile than set 1, or a meter without one.
 Task<std::vector<Warning>> read_profile(Line& line, ReadOptions options, ProfileWish wish, ProfileSink sink);

@@ -50,10 +50,6 @@ struct ProfileWish {
   Obis obis;
   std::optional<MeterTime> from, to;
 };
-struct ProfileSink {
-  std::function<Result<void>(const Profile& head, std::size_t rows_expected)> begin;  // no rows in it; 0: not known
-  std::function<Result<void>(const Row&)> row;
-};
 // Gives back the warnings: "rows_missing", "rows_doubled", "rows_out_of_order", "columns_missing",
 // "selection_not_supported", ...
 Task<std::vector<Warning>> read_profile(Line& line, VisitOptions options, ProfileWish wish, ProfileSink sink);

@@ -47,10 +47,6 @@ struct ProfileWish {
   std::optional<Obis> obis;  // none: the map's
   std::optional<MeterTime> from, to;
 };
-struct ProfileSink {
-  std::function<Result<void>(const Profile& head, std::size_t rows_expected)> begin;  // no rows in it; 0: not known
-  std::function<Result<void>(const Row&)> row;
-};
 // Gives back the warnings: "rows_missing", "rows_doubled", "rows_out_of_order", "rows_without_time", "columns_unknown"
 // and those of read(). Errors: as read(); refused where the meter has no such profile.
 Task<std::vector<Warning>> read_profile(Line& line, ReadOptions options, ProfileWish wish, ProfileSink sink);
