@@ -6,9 +6,9 @@
 #include <limits>
 #include <string>
 
+#include "bytes/crc.hpp"
 #include "measure.hpp"
 #include "protocol/p1/capture.hpp"
-#include "protocol/p1/crc.hpp"
 #include "protocol/p1/telegram.hpp"
 
 namespace obiscope::bench {
@@ -73,7 +73,7 @@ std::string telegram(unsigned n) {
   constexpr std::size_t kCrc = 6;  // with its line end
   const std::string text = lines(n, kSize - kCrc - lines(n, 0).size());
   char crc[16];
-  std::snprintf(crc, sizeof crc, "%04X\r\n", unsigned{p1::crc_arc(as_bytes(text))});
+  std::snprintf(crc, sizeof crc, "%04X\r\n", unsigned{crc_arc(as_bytes(text))});
   return text + crc;
 }
 
@@ -103,7 +103,7 @@ std::vector<Measurement> measure_p1_decoding() {
     });
     wrong += right ? 0U : 1U;
   });
-  const double crc = fastest(telegrams, [&](Bytes one) { mixed += p1::crc_arc(one.first(one.size() - 6)); });
+  const double crc = fastest(telegrams, [&](Bytes one) { mixed += crc_arc(one.first(one.size() - 6)); });
   const double readout = fastest(telegrams, [&](Bytes one) {
     p1::decode_capture(one, {}, [&](p1::Telegram telegram) { mixed += telegram ? telegram->readings.size() : 0; });
   });

@@ -70,8 +70,7 @@ void read_c1218_twin(Fields& fields, Meter& meter) {
 }  // namespace
 
 void read_c1218(Fields& fields, Meter& meter) {
-  fields.table("line",
-               [&](Fields& line) { meter.c1218.visit.line = read_settings(line, meter.c1218.visit.line); });
+  fields.table("line", [&](Fields& line) { meter.c1218.visit.line = read_settings(line, meter.c1218.visit.line); });
   fields.table("c1218", [&](Fields& visit) { read_c1218_visit(visit, meter.c1218); });
   meter.c1218.quirks.model = meter.model;
   fields.table("twin", [&](Fields& twin) { read_c1218_twin(twin, meter); });

@@ -6,6 +6,16 @@
 #include "catalogue/names.hpp"
 
 namespace obiscope::catalogue {
+
+std::vector<Byte> read_key(Fields& fields, std::string_view key, std::size_t size) {
+  const std::optional<std::string> text = fields.text(key);
+  if (!text) return {};
+  std::optional<std::vector<Byte>> bytes = bytes_from_hex(*text);
+  if (bytes && bytes->size() == size) return std::move(*bytes);
+  fields.complain(key, "has to be " + std::to_string(size) + " bytes in hexadecimal");
+  return {};
+}
+
 namespace {
 
 using dlms::Mechanism;
@@ -40,16 +50,6 @@ std::string read_device_name(Fields& fields, const Meter& meter) {
   else if (!is_named(meter, with_number(name)))
     fields.complain("logical_device_name", "'" + name + "' matches none of the identifications above");
   return name;
-}
-
-// A key, which no reason repeats.
-std::vector<Byte> read_key(Fields& fields, std::string_view key, std::size_t size) {
-  const std::optional<std::string> text = fields.text(key);
-  if (!text) return {};
-  std::optional<std::vector<Byte>> bytes = bytes_from_hex(*text);
-  if (bytes && bytes->size() == size) return std::move(*bytes);
-  fields.complain(key, "has to be " + std::to_string(size) + " bytes in hexadecimal");
-  return {};
 }
 
 // Private keys of both sides; each side gets its own and the other's public one.

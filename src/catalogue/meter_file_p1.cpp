@@ -1,7 +1,6 @@
 // A meter with a P1 port: [line], [p1] (what it gets wrong), [twin].
 #include <algorithm>
 
-#include "bytes/hex.hpp"
 #include "catalogue/meter_parts.hpp"
 #include "catalogue/names.hpp"
 
@@ -31,22 +30,13 @@ p1::MbusMeter read_mbus_meter(Fields& fields) {
   return meter;
 }
 
-std::vector<Byte> read_p1_key(Fields& fields, std::string_view key, std::size_t size) {
-  const std::optional<std::string> text = fields.text(key);
-  if (!text) return {};
-  std::optional<std::vector<Byte>> bytes = bytes_from_hex(*text);
-  if (bytes && bytes->size() == size) return std::move(*bytes);
-  fields.complain(key, "has to be " + std::to_string(size) + " bytes in hexadecimal");
-  return {};
-}
-
 p1::Encryption read_encryption(Fields& fields) {
   constexpr std::size_t kKey = 16;
   p1::Encryption encryption;
-  encryption.keys.encryption = read_p1_key(fields, "encryption_key", kKey);
-  encryption.keys.authentication = read_p1_key(fields, "authentication_key", kKey);
+  encryption.keys.encryption = read_key(fields, "encryption_key", kKey);
+  encryption.keys.authentication = read_key(fields, "authentication_key", kKey);
   if (encryption.keys.encryption.empty()) fields.complain("encryption_key", "is missing");
-  const std::vector<Byte> title = read_p1_key(fields, "system_title", encryption.title.size());
+  const std::vector<Byte> title = read_key(fields, "system_title", encryption.title.size());
   std::copy(title.begin(), title.end(), encryption.title.begin());
   fields.flag("associated", encryption.associated);
   return encryption;

@@ -29,6 +29,8 @@ std::vector<dlms::ObjectDescription> read_objects(Fields& fields, const std::str
 // Keys of the same name in [dlms] and [twin].
 void read_mechanism(Fields& fields, dlms::Mechanism& mechanism);
 void read_protection(Fields& fields, dlms::SecuritySetup& setup);  // suite, security
+// A key of so many bytes, which no reason repeats; empty where it is absent or wrong.
+std::vector<Byte> read_key(Fields& fields, std::string_view key, std::size_t size);
 std::uint16_t read_client(Fields& fields, bool hdlc);
 hdlc::Address read_server(Fields& fields);
 void read_link(Fields& fields, hdlc::Parameters& wish);  // window, information

@@ -2,12 +2,14 @@
 // first.
 #pragma once
 
-#include "bytes/bytes.hpp"
+#include "bytes/crc.hpp"
 
 namespace obiscope::modbus {
 
 // Check value: "123456789" -> 0x4B37. Over a frame with its CRC behind it: 0. To go on where another part ended:
 // check_of(b, check_of(a)).
-std::uint16_t check_of(Bytes covered, std::uint16_t check_before = 0xFFFF);
+inline std::uint16_t check_of(Bytes covered, std::uint16_t check_before = 0xFFFF) {
+  return crc_arc(covered, check_before);
+}
 
 }  // namespace obiscope::modbus

@@ -3,7 +3,6 @@
 #include <rapidcheck/gtest.h>
 
 #include "bytes/crc.hpp"
-#include "protocol/p1/crc.hpp"
 #include "protocol/p1/extent.hpp"
 #include "protocol/p1/message.hpp"
 #include "protocol/p1/telegrams_test.hpp"
@@ -32,24 +31,6 @@ CaptureOptions with(const Quirks& quirks) {
   CaptureOptions options;
   options.recognise = [&quirks](std::string_view) -> const Quirks& { return quirks; };
   return options;
-}
-
-TEST(Crc, OfTheCheckString) {
-  EXPECT_EQ(crc_arc(as_bytes("123456789")), 0xBB3D);
-  EXPECT_EQ(crc_arc_by_tables(as_bytes("123456789")), 0xBB3D);
-}
-
-RC_GTEST_PROP(Crc, BothWaysAndInAnyPieces, (std::vector<Byte> bytes)) {
-  for (int i = 0; i < 3; ++i) bytes.insert(bytes.end(), bytes.begin(), bytes.end());
-  unsigned plain = 0;
-  for (const Byte byte : bytes) {
-    plain ^= byte;
-    for (int bit = 0; bit < 8; ++bit) plain = plain >> 1U ^ ((plain & 1U) != 0 ? 0xA001U : 0U);
-  }
-  RC_ASSERT(crc_arc(bytes) == plain);
-  RC_ASSERT(crc_arc_by_tables(bytes) == plain);
-  const auto cut = *rc::gen::inRange<std::size_t>(0, bytes.size() + 1);
-  RC_ASSERT(crc_arc(Bytes(bytes).subspan(cut), crc_arc(Bytes(bytes).first(cut))) == plain);
 }
 
 TEST(Decode, AVersion5Telegram) {

@@ -4,7 +4,6 @@
 
 #include "bytes/crc.hpp"
 #include "bytes/hex.hpp"
-#include "protocol/p1/crc.hpp"
 
 namespace obiscope::p1 {
 namespace {
