@@ -1,6 +1,7 @@
 // Completion scripts for shells, from the descriptions of the commands. Names of meters and ports are asked from the
 // program when the user presses the key, so that the user's own meters are among them.
 #include "cli/spec.hpp"
+#include "simulator/fault.hpp"
 
 namespace obiscope::cli {
 
@@ -8,9 +9,6 @@ namespace {
 
 constexpr const char* kMeterNames = "obiscope meters --names 2>/dev/null";
 constexpr const char* kPortNames = "obiscope ports --names 2>/dev/null";
-constexpr const char* kFaults =
-    "ignore-speed late silent locked wrong-bcc: noise: drop: echo half wrong-password-lockout reset-mid-telegram dm "
-    "frmr rnr: reject: counter-jump block-repeat segment-lost";
 
 std::string words_of(const std::vector<std::string>& words) {
   std::string text;
@@ -39,7 +37,7 @@ std::string bash_words(Completes completes, const std::vector<std::string>& choi
     case Completes::url:
       return "-f -W \"$(" + std::string(kPortNames) + ") tcp:// udp:// rfc2217:// pty: serial:// file:\"";
     case Completes::fault:
-      return "-W '" + std::string(kFaults) + "'";
+      return "-W '" + words_of(simulator::fault_words()) + "'";
     case Completes::file:
       return "-f";
     case Completes::nothing:
@@ -100,7 +98,7 @@ std::string zsh_action(Completes completes, const std::vector<std::string>& choi
     case Completes::meter:
       return "{_values meter $(" + std::string(kMeterNames) + ")}";
     case Completes::fault: {
-      std::string words(kFaults);
+      std::string words = words_of(simulator::fault_words());
       for (std::size_t at = 0; (at = words.find(':', at)) != std::string::npos; at += 2) words.insert(at, "\\");
       return "(" + words + ")";
     }
@@ -152,7 +150,7 @@ std::string fish_words(Completes completes, const std::vector<std::string>& choi
     case Completes::meter:
       return " -xa '(" + std::string(kMeterNames) + ")'";
     case Completes::fault:
-      return " -xa " + fish_text(kFaults);
+      return " -xa " + fish_text(words_of(simulator::fault_words()));
     case Completes::url:
       return " -ra '(" + std::string(kPortNames) + ")'";
     case Completes::file:

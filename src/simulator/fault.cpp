@@ -145,6 +145,15 @@ std::string fault_names(Protocol protocol) {
   return text;
 }
 
+std::vector<std::string> fault_words() {
+  std::vector<std::string> words;
+  for (const FaultRow& row : kFaults) {
+    const bool alone = row.operand == Operand::none || row.operand == Operand::maybe_count;
+    words.push_back(std::string(row.name) + (alone ? "" : ":"));
+  }
+  return words;
+}
+
 Result<void> add_fault(std::string_view text, Faults& faults, Protocol protocol) {
   const std::size_t colon = text.find(':');
   const std::string name(text.substr(0, colon));

@@ -13,6 +13,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "line/faults.hpp"
 #include "protocol/c1218/meter.hpp"
@@ -41,5 +42,7 @@ Result<void> add_fault(std::string_view text, Faults& faults, Protocol protocol 
 
 // "late, silent, ..., wrong-bcc:N": those of this protocol.
 std::string fault_names(Protocol protocol);
+// Of all protocols, as words to complete: "ignore-speed", "wrong-bcc:", ...
+std::vector<std::string> fault_words();
 
 }  // namespace obiscope::simulator

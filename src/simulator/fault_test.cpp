@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace obiscope::simulator {
 namespace {
 
@@ -76,6 +78,17 @@ TEST(Fault, WhatAProtocolDoesNotHaveIsRefusedByName) {
   for (const char* text : {"reject", "reject:0", "reject:15", "reject:x", "rnr:", "rnr:0", "dm:1"})
     EXPECT_FALSE(add_fault(text, faults, Protocol::dlms)) << text;
   EXPECT_FALSE(faults.link.dm || faults.dlms.reject || faults.link.rnr > 0);
+}
+
+TEST(Fault, EveryWordToCompleteIsAFaultOfSomeProtocol) {
+  for (const std::string& word : fault_words()) {
+    const std::string text = word.ends_with(':') ? word + '1' : word;
+    const bool taken = std::any_of(kProtocols.begin(), kProtocols.end(), [&](Protocol protocol) {
+      Faults faults;
+      return add_fault(text, faults, protocol).has_value();
+    });
+    EXPECT_TRUE(taken) << text;
+  }
 }
 
 }  // namespace
