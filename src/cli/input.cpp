@@ -9,6 +9,7 @@
 
 #include "cli/dump.hpp"
 #include "cli/log_text.hpp"
+#include "cli/named_text.hpp"
 
 namespace obiscope::cli {
 
@@ -92,6 +93,7 @@ Result<std::vector<Byte>> input_from(std::string content, const std::string& nam
   if (!dump) return failure(dump.error().reworded(name + ": " + dump.error().text(), dump.error().advice()));
   if (*dump) return std::move(**dump);
   if (auto log = bytes_from_log(content, kMostInput)) return std::move(*log);
+  if (auto named = bytes_from_named(content)) return std::move(*named);
   const Bytes bytes = as_bytes(content);
   return std::vector<Byte>(bytes.begin(), bytes.end());
 }
