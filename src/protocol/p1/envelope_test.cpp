@@ -200,6 +200,16 @@ TEST(Explain, WhateverComes) {
   }
 }
 
+// The end mark stands on the identification's own line: there is nothing to walk through.
+TEST(Explain, AnIdentificationThatEndsTheTelegram) {
+  const std::string dialogue = "\xff/vlcoldcert e)!\n";
+  std::size_t covered = 0;
+  for (const Explained& one : explain(as_bytes(dialogue))) {
+    if (one.depth == 0) covered += one.length;
+  }
+  EXPECT_EQ(covered, dialogue.size());
+}
+
 TEST(Explain, AnEncipheredTelegramAndWhatItSays) {
   const Encryption how = encryption();
   const std::vector<Byte> bytes = enciphered(how, 0x01020304);

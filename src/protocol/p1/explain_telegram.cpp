@@ -127,7 +127,8 @@ void explain_telegram(ByteWalk& walk, std::size_t size, const Recognise& recogni
   const std::size_t end = walk.at() + size;
   const TelegramParts parts = whole ? parts_of(walk.rest().first(size)) : TelegramParts();
   const Quirks& quirks = recognise(parts.identification);
-  const std::size_t mark = whole ? walk.at() + parts.covered.size() - 1 : end;
+  const bool marked = !parts.covered.empty();  // a "!" on the identification's own line is no end mark
+  const std::size_t mark = marked ? walk.at() + parts.covered.size() - 1 : end;
   const std::size_t parent = walk.open("telegram", "DSMR P1 5.2");
   explain_identification(walk, mark);
   Obis obis;
@@ -139,10 +140,10 @@ void explain_telegram(ByteWalk& walk, std::size_t size, const Recognise& recogni
     take_line_end(walk, mark);
     walk.close(line);
   }
-  if (whole) explain_end(walk, end, parts, quirks);
+  if (marked) explain_end(walk, end, parts, quirks);
   walk.close(parent);
-  if (!whole) walk.entry(parent).value = "stops before its end";
-  walk.entry(parent).wrong = !whole;
+  if (!marked) walk.entry(parent).value = whole ? "no telegram: it has no lines" : "stops before its end";
+  walk.entry(parent).wrong = !marked;
 }
 
 void explain_outside(ByteWalk& walk, std::size_t size) {
