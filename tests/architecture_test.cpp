@@ -51,8 +51,8 @@ Place place_of(const std::string& path) {
   return place;
 }
 
-// Protocols stand beside each other, but for those that carry another: mode E begins in ASCII, HDLC is under DLMS, and P1
-// is ASCII data sets that may be enciphered as DLMS does it.
+// Protocols stand beside each other, but for those that carry another: mode E begins in ASCII, HDLC is under DLMS, and
+// P1 is ASCII data sets that may be enciphered as DLMS does it.
 bool stands_on(const std::string& protocol, const std::string& below) {
   if (protocol == "p1") return below == "dlms" || below == "iec62056_21";
   return protocol == "dlms" && (below == "hdlc" || below == "iec62056_21");

@@ -1,4 +1,5 @@
-// obiscope read --follow: every telegram of meters that send by themselves, as it comes, of one line or of ten thousand.
+// obiscope read --follow: every telegram of meters that send by themselves, as it comes, of one line or of ten
+// thousand.
 #pragma once
 
 #include "cli/output.hpp"

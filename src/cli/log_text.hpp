@@ -6,8 +6,8 @@
 //   1763672587.412 recv 06
 //   identify ee0000000001201310
 //
-// A line has a time stamp, a direction mark or a name, and behind it the bytes: the longest row of hexadecimal words. What
-// stands behind a "|" is their text, and lines without bytes are words for people.
+// A line has a time stamp, a direction mark or a name, and behind it the bytes: the longest row of hexadecimal words.
+// What stands behind a "|" is their text, and lines without bytes are words for people.
 #pragma once
 
 #include <optional>

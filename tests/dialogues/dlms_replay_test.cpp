@@ -22,10 +22,9 @@ struct Recorded {
   bool wrapper;
 };
 // The streams that are complete: both SYNs, no gap, no damaged frame.
-const Recorded kRecorded[] = {
-    {"matousp_DLMS_list.pcap", 4059, true}, {"matousp_DLMS_profile.pcap", 40000, true},
-    {"matousp_XmlDemo.pcap", 4063, true},   {"matousp_data2.pcapng", 4060, false},
-    {"matousp_dlms.pcap", 5025, true},      {"matousp_original_data.pcapng", 4060, false}};
+const Recorded kRecorded[] = {{"matousp_DLMS_list.pcap", 4059, true}, {"matousp_DLMS_profile.pcap", 40000, true},
+                              {"matousp_XmlDemo.pcap", 4063, true},   {"matousp_data2.pcapng", 4060, false},
+                              {"matousp_dlms.pcap", 5025, true},      {"matousp_original_data.pcapng", 4060, false}};
 
 std::optional<pcap::TcpStream> stream_of(const Recorded& recorded) {
   std::ifstream in(kFolder / recorded.file, std::ios::binary);

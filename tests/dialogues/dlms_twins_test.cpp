@@ -92,10 +92,10 @@ class Visit {
     const dlms::ProfileWish wish{kLoadProfile, meter_time_from_user("2026-11-19T00:15"),
                                  meter_time_from_user("2026-11-20T00:00")};
     const ProfileSink sink{[](const Profile&, std::size_t) { return Result<void>{}; },
-                                 [&](const Row& row) {
-                                   rows.push_back(row);
-                                   return Result<void>{};
-                                 }};
+                           [&](const Row& row) {
+                             rows.push_back(row);
+                             return Result<void>{};
+                           }};
     const auto warnings = loop.run(dlms::read_profile(line_, options(), wish, sink));
     if (!warnings) return failure(warnings.error());
     return rows;
